@@ -1,0 +1,1 @@
+"""Tests of attribution_pipeline, laid out like the package itself."""
