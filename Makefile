@@ -1,0 +1,57 @@
+# Nothing but Python >= 3.11 is needed: the virtual environment is made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# More arguments for pytest, such as PYTEST_ARGS="-k touches".
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock install clean
+.DELETE_ON_ERROR:
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## Install what is needed, then show first against last paid touch on the bundled sample
+	@$(BIN)/attribution demo
+
+test: $(INSTALLED) ## Install what is needed, then run the whole test suite
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: $(INSTALLED) ## Check style, docstrings, SQL and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/lint_sql.py lint sql
+	$(BIN)/mypy
+
+format: $(INSTALLED) ## Bring Python and SQL files into the house style
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/python tools/lint_sql.py fix sql
+
+install: $(INSTALLED) ## Make the virtual environment in .venv and install the lock
+
+# Known versions stay as they are; to raise them all: make lock LOCK_ARGS=--upgrade
+lock: $(INSTALLED) ## Write requirements.txt anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.txt $(LOCK_ARGS)
+
+clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is: $$($(PYTHON) --version 2>&1 || true)" >&2; \
+		echo "If another one is installed, name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu:" \
+			"apt-get install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(INSTALLED): requirements.txt pyproject.toml setup.py | $(BIN)/python
+	@echo "Installing the locked dependencies into $(VENV): about 250 MB, one to five minutes the first time ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
