@@ -53,5 +53,6 @@ $(BIN)/python:
 $(INSTALLED): requirements.txt pyproject.toml setup.py | $(BIN)/python
 	@echo "Installing the locked dependencies into $(VENV): about 250 MB, one to five minutes the first time ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
 	@touch $@
