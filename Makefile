@@ -32,9 +32,10 @@ format: $(INSTALLED) ## Bring Python and SQL files into the house style
 
 install: $(INSTALLED) ## Make the virtual environment in .venv and install the lock
 
+# Extras stay in the pins, since pip before 24 takes `gql[requests]` for unpinned when the lock says `gql`.
 # Known versions stay as they are; to raise them all: make lock LOCK_ARGS=--upgrade
 lock: $(INSTALLED) ## Write requirements.txt anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-header --quiet --output-file requirements.txt $(LOCK_ARGS)
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
