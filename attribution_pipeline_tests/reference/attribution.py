@@ -35,8 +35,8 @@ def attribute(
     """Applies all rules to raw rows.
 
     `raw` maps a raw table's name to its rows: int, str, bool, Decimal, date; datetimes without zone for
-    `timestamp` and with one for `timestamptz`; any JSON value for jsonb. Missing tables are empty, missing columns
-    null. Keys must be unique. All times of the result are wall-clock times of `time_zone` without zone.
+    `timestamp` and with one for `timestamptz`; any JSON value for jsonb. Missing tables are empty, missing
+    columns null. Keys must be unique. All times of the result are wall-clock times of `time_zone`.
     """
     zone = ZoneInfo(time_zone)
     touches, matches = TouchReader(raw, RuleTable(rules), zone, own_hosts).read()
@@ -89,8 +89,10 @@ def deciding_touch(
 
     `touches` are in order (time, then id) and not empty. The look-back is inclusive and limits step 1 only.
     """
-    oldest = datetime.min if lookback_days is None else conversion - timedelta(days=lookback_days)
-    paid = [touch for touch in touches if touch.is_paid and touch.date_time >= oldest]
+    paid = [touch for touch in touches if touch.is_paid]
+    if lookback_days is not None:
+        oldest = conversion - timedelta(days=lookback_days)
+        paid = [touch for touch in paid if touch.date_time >= oldest]
     if paid:
         return paid[-1], "last_paid_touch"
     known = [touch for touch in touches if touch.platform != "direct"]

@@ -15,12 +15,13 @@ from attribution_pipeline_tests.reference.rows import Row
 
 # The property White_Space of Unicode. str.strip() is not used: it would also strip U+001C to U+001F.
 WHITE_SPACE = frozenset(
-    [*map(chr, range(0x09, 0x0E)), "\x20", "\x85", "\xa0", "\u1680"]
-    + [*map(chr, range(0x2000, 0x200B)), "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"]
+    {*map(chr, range(0x09, 0x0E)), "\x20", "\x85", "\xa0", "\u1680", *map(chr, range(0x2000, 0x200B))}
+    | {"\u2028", "\u2029", "\u202f", "\u205f", "\u3000"}
 )
 ABSENT = frozenset({"", "null", "undefined", "none", "(not set)", "(none)", "-"})
 DIGITS = frozenset("0123456789")
 PHONE_DIGITS = 9
+LONG_AGO = datetime.fromisoformat("0001-01-01")
 ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
@@ -159,7 +160,7 @@ def best_marks(analytics: Iterable[Row], zone: ZoneInfo) -> Marks:
             marks.has("ttclid", "msclkid", "fbclid", "fclid"),
             marks.has("utm_source"),
             marks.has("utm_medium"),
-            rows.moment(row, "request_created_at", zone) or datetime.min,
+            rows.moment(row, "request_created_at", zone) or LONG_AGO,
             rows.required(rows.integer(row, "id"), "id"),
         )
 

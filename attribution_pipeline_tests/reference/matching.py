@@ -13,6 +13,7 @@ from attribution_pipeline_tests.reference.marks import Marks, is_all_digits
 CONTACT_PLATFORMS = frozenset({"facebook", "instagram", "organic", "referral", "other", "direct"})
 CONTACT_BEFORE = timedelta(days=30)
 CONTACT_AFTER = timedelta(days=1)
+NO_IDS = Ids()
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,15 @@ class Touch:
 class Match:
     """One row of marketing_match, plus what the final platform and is_paid need.
 
-    `account` is facebook or google, None for an ambiguous name; `form_lead` is the row of fb_leads, if it came
-    through one.
+    `account` is facebook or google, None for an ambiguous name; `form_lead` is the row of fb_leads, if it
+    came through one.
     """
 
     id_source: int
     match_method: str
     match_score: int | None
     account: str | None = None
-    ids: Ids = Ids()
+    ids: Ids = NO_IDS
     form_lead: FormLead | None = None
 
     @property
@@ -71,7 +72,9 @@ class Matcher:
         for touch in touches:
             found = (
                 by_click[touch.id_source]
-                or self._by_id(touch)
+                or self._by_ad(touch)
+                or self._by_adset(touch)
+                or self._by_campaign(touch)
                 or self._by_contact(touch, taken[touch.client_id])
                 or self._by_campaign_name(touch)
             )
@@ -91,7 +94,7 @@ class Matcher:
             return self._through_lead(touch, "fclid", 95, max(leads, key=FormLead.recency))
         return None
 
-    def _by_id(self, touch: Touch) -> Match | None:
+    def _by_ad(self, touch: Touch) -> Match | None:
         marks = touch.marks
         for value in _digits(marks.ad_id, marks.utm_content, marks.utm_term):
             if value in self._facebook.ads:
@@ -100,6 +103,10 @@ class Matcher:
             if value in self._google.ads:
                 ids = self._google.climb(Ids(ad_id=value))
                 return Match(touch.id_source, "ad_id", 90, "google", ids)
+        return None
+
+    def _by_adset(self, touch: Touch) -> Match | None:
+        marks = touch.marks
         for value in _digits(marks.adset_id, marks.utm_term, marks.utm_content):
             if value in self._facebook.adsets:
                 ids = self._facebook.climb(Ids(adset_id=value))
@@ -107,6 +114,10 @@ class Matcher:
             if value in self._google.ad_groups:
                 ids = self._google.climb(Ids(adset_id=value))
                 return Match(touch.id_source, "adset_id", 85, "google", ids)
+        return None
+
+    def _by_campaign(self, touch: Touch) -> Match | None:
+        marks = touch.marks
         for value in _digits(marks.campaign_id, marks.utm_id, marks.utm_campaign):
             if value in self._facebook.campaigns:
                 return Match(touch.id_source, "campaign_id", 80, "facebook", Ids(campaign_id=value))

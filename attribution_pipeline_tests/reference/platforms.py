@@ -6,7 +6,7 @@ import csv
 import importlib.util
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -172,51 +172,49 @@ class Evidence:
 
 def source_platform(evidence: Evidence, rules: RuleTable, own_hosts: Collection[str] = ()) -> tuple[str, int]:
     """The platform of a touch by section 1, and the number of the step that decided."""
-    marks = evidence.marks
-    by_source = rules.evidence("utm_source", marks.utm_source)
-    by_medium = rules.evidence("utm_medium", marks.utm_medium)
-
-    if marks.fb_lead_id is not None:
-        return _form_lead_platform(evidence, by_source), 1
-    if marks.has("gclid", "gbraid", "wbraid"):
-        return ("youtube" if by_source == "youtube" else "google"), 2
-    if marks.ttclid is not None:
-        return "tiktok", 3
-    if marks.msclkid is not None:
-        return "bing", 3
-    if by_source is not None:
-        return by_source, 4
-    if marks.has("fbclid", "fclid"):
-        return "facebook", 5
-    if by_medium is not None:
-        return by_medium, 6
-    if evidence.has_event_relation or marks.event_id is not None:
-        return "event", 7
-    if marks.utm_source is not None and not rules.knows("utm_source", marks.utm_source):
-        return "other", 8
-
-    def not_organic(request: Request) -> str | None:
-        platform = rules.evidence("request_type", request.request_type)
-        return None if platform == "organic" else platform
-
-    def organic(request: Request) -> str | None:
-        platform = rules.evidence("request_type", request.request_type)
-        return platform if platform == "organic" else None
-
-    def referrer(request: Request) -> str | None:
-        return referrer_platform(request.referrer_url, request.page_url, own_hosts, rules)
-
-    by_event_type = rules.evidence("event_type", evidence.event_type)
-    steps = (
-        (_first_answer(evidence.requests, not_organic), 9),
-        (None if by_event_type == "organic" else by_event_type, 9),
-        (_first_answer(evidence.requests, referrer), 10),
-        (_first_answer(evidence.requests, organic), 11),
-    )
-    for platform, step in steps:
+    for step, platform in _steps(evidence, rules, own_hosts):
         if platform is not None:
             return platform, step
     return "direct", 12
+
+
+def _steps(
+    evidence: Evidence, rules: RuleTable, own_hosts: Collection[str]
+) -> Iterator[tuple[int, str | None]]:
+    """The rows of the table in their order: number and platform, None where the row has no evidence."""
+    marks = evidence.marks
+    by_source = rules.evidence("utm_source", marks.utm_source)
+    unknown_source = marks.utm_source is not None and not rules.knows("utm_source", marks.utm_source)
+    is_event = evidence.has_event_relation or marks.event_id is not None
+
+    def by_type(request: Request) -> str | None:
+        return rules.evidence("request_type", request.request_type)
+
+    def by_referrer(request: Request) -> str | None:
+        return referrer_platform(request.referrer_url, request.page_url, own_hosts, rules)
+
+    yield 1, _form_lead_platform(evidence, by_source) if marks.fb_lead_id is not None else None
+    google = "youtube" if by_source == "youtube" else "google"
+    yield 2, google if marks.has("gclid", "gbraid", "wbraid") else None
+    yield 3, "tiktok" if marks.ttclid is not None else None
+    yield 3, "bing" if marks.msclkid is not None else None
+    yield 4, by_source
+    yield 5, "facebook" if marks.has("fbclid", "fclid") else None
+    yield 6, rules.evidence("utm_medium", marks.utm_medium)
+    yield 7, "event" if is_event else None
+    yield 8, "other" if unknown_source else None
+    yield 9, _first_answer(evidence.requests, lambda request: _unless_organic(by_type(request)))
+    yield 9, _unless_organic(rules.evidence("event_type", evidence.event_type))
+    yield 10, _first_answer(evidence.requests, by_referrer)
+    yield 11, _first_answer(evidence.requests, lambda request: _only_organic(by_type(request)))
+
+
+def _unless_organic(platform: str | None) -> str | None:
+    return None if platform == "organic" else platform
+
+
+def _only_organic(platform: str | None) -> str | None:
+    return platform if platform == "organic" else None
 
 
 def _form_lead_platform(evidence: Evidence, by_source: str | None) -> str:

@@ -15,15 +15,12 @@ from attribution_pipeline_tests.reference.results import MatchRow, TouchRow
 from attribution_pipeline_tests.reference.rows import Raw, Row
 
 PAID_MEDIA = frozenset(
-    ("cpc", "ppc", "cpm", "cpv", "cpa", "cpl", "paid", "paid_social", "paid-social", "paidsocial")
-    + ("paid_search", "paidsearch", "display", "banner", "retargeting", "remarketing", "ads", "ad")
+    {"cpc", "ppc", "cpm", "cpv", "cpa", "cpl", "paid", "paid_social", "paid-social", "paidsocial"}
+    | {"paid_search", "paidsearch", "display", "banner", "retargeting", "remarketing", "ads", "ad"}
 )
-ORGANIC_PLATFORMS = ("organic", "facebook", "instagram", "youtube", "tiktok") + (
-    "linkedin",
-    "twitter",
-    "pinterest",
-    "google",
-    "bing",
+ORGANIC_PLATFORMS = frozenset(
+    {"organic", "facebook", "instagram", "youtube", "tiktok", "linkedin", "twitter", "pinterest"}
+    | {"google", "bing"}
 )
 NEVER_PAID_BY_MEDIUM = frozenset({"email", "sms", "viber", "telegram", "event", "direct"})
 CHANNELS = {

@@ -1,0 +1,151 @@
+"""Messy rows of the two ad accounts; ids of both collide, parents are missing, names repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from attribution_pipeline_tests.reference import pools
+from attribution_pipeline_tests.reference.pools import Chooser, messy
+
+Table = list[dict[str, object]]
+UNKNOWN = "999"
+
+
+class AdAccount:
+    """The pools of ids that the CRM's marks are drawn from, and the rows that know some of them."""
+
+    def __init__(self, choose: Chooser, clients: int, bases: Sequence[datetime]) -> None:
+        """Sizes the pools by the number of clients, so that references stay dense."""
+        self._choose = choose
+        self._clients = clients
+        self._bases = bases
+        size = 3 + clients // 200
+        self.campaign_ids = (*(str(100 + number) for number in range(1, size + 1)), "201")
+        self.adset_ids = (*(str(200 + number) for number in range(1, size + 1)), "301")
+        self.ad_ids = (*(str(300 + number) for number in range(1, size + 1)), "0301")
+        # "9" and "10" sort differently as text and as numbers, "L1" and "l1" differ in case only.
+        self.lead_ids = ("L1", "l1", "9", "10", "Лід", *(f"L{number}" for number in range(2, clients // 2)))
+        self.gclids = ("Gc-1", "gc-1", "Gc+2", *(f"Gc-{number}" for number in range(3, clients // 3)))
+        self.fclids = ("Fc 1", "fc 1", *(f"Fc {number}" for number in range(2, clients // 5)))
+
+    def tables(self) -> dict[str, Table]:
+        """Rows of all tables of both accounts."""
+        adset_of = self._parent(self.adset_ids)
+        campaign_of = self._parent(self.campaign_ids)
+        return {
+            "fb_campaigns": [
+                {"campaign_id": key, "name": self._choose.pick(pools.CAMPAIGN_NAMES)}
+                for key in self._some(self.campaign_ids)
+            ],
+            "fb_adsets": [
+                {"adset_id": key, "campaign_id": campaign_of(), "name": f"Ad set {key}"}
+                for key in self._some(self.adset_ids)
+            ],
+            "fb_ads": [
+                {
+                    "ad_id": key,
+                    "adset_id": adset_of(),
+                    "campaign_id": campaign_of(),
+                    "ad_name": f"Ad {key}",
+                    "ad_creative_id": self._choose.pick((None, f"cr{key}")),
+                }
+                for key in self._some(self.ad_ids)
+            ],
+            "fb_leads": [self._form_lead(key) for key in self._some(self.lead_ids)],
+            "fb_ad_insights": self._insights(),
+            "google_ads_campaigns": [
+                {"campaign_id": int(key), "campaign_name": self._choose.pick(pools.CAMPAIGN_NAMES)}
+                for key in self._some(self.campaign_ids)
+            ],
+            "google_ads_ad_groups": [
+                {
+                    "ad_group_id": int(key),
+                    "campaign_id": _number(campaign_of()),
+                    "ad_group_name": f"Group {key}",
+                }
+                for key in self._some(self.adset_ids)
+            ],
+            "google_ads_ads": [
+                {
+                    "ad_id": number,
+                    "ad_group_id": _number(adset_of()),
+                    "campaign_id": _number(campaign_of()),
+                    "ad_name": f"Google ad {number}",
+                }
+                # "0301" and "301" are the same number.
+                for number in sorted({int(key) for key in self._some(self.ad_ids)})
+            ],
+            "google_ads_clicks": [self._click(key) for key in self._some(self.gclids)],
+            "google_ads_campaign_daily": self._campaign_daily(),
+        }
+
+    def _some(self, keys: Sequence[str]) -> list[str]:
+        return [key for key in keys if not self._choose.chance(35)]
+
+    def _parent(self, keys: Sequence[str]) -> Callable[[], str | None]:
+        return lambda: self._choose.pick((*keys, None, UNKNOWN))
+
+    def _form_lead(self, key: str) -> dict[str, object]:
+        choose = self._choose
+        contact = choose.number(1, self._clients)
+        code: object = {"fclid": messy(choose, choose.pick(self.fclids))}
+        return {
+            "fb_lead_id": key,
+            "platform": choose.pick(pools.FB_PLATFORMS),
+            "campaign_id": self._parent(self.campaign_ids)(),
+            "adset_id": self._parent(self.adset_ids)(),
+            "ad_id": self._parent(self.ad_ids)(),
+            "is_organic": choose.pick((None, False, True)),
+            "created_time": pools.with_zone(choose, pools.moment(choose, choose.pick(self._bases))),
+            "phone": pools.phone(choose, contact) if choose.chance(80) else None,
+            "email": pools.email(choose, contact) if choose.chance(80) else None,
+            "code": code if choose.chance(60) else choose.pick((*pools.NO_OBJECTS, {"fclid": "null"})),
+        }
+
+    def _click(self, key: str) -> dict[str, object]:
+        choose = self._choose
+        return {
+            "gclid": key,
+            "date": choose.pick(self._bases).date(),
+            "campaign_id": _number(self._parent(self.campaign_ids)()),
+            "ad_group_id": _number(self._parent(self.adset_ids)()),
+            "ad_id": _number(self._parent(self.ad_ids)()),
+            "criterion_id": choose.pick((None, 401, 402)),
+        }
+
+    def _insights(self) -> Table:
+        """Spend of some campaigns on some days; a campaign may have several ads and placements on a day."""
+        choose = self._choose
+        return [
+            {
+                "date_start": base.date() + timedelta(days=days),
+                "ad_id": f"{campaign}-{ad}",
+                "publisher_platform": choose.pick(("facebook", "instagram")),
+                "campaign_id": campaign,
+                "spend": choose.pick(pools.SPEND),
+            }
+            for base in self._bases
+            for days in (0, 1, -1)
+            for campaign in self.campaign_ids
+            for ad in (1, 2)
+            if choose.chance(35)
+        ]
+
+    def _campaign_daily(self) -> Table:
+        choose = self._choose
+        return [
+            {
+                "date": base.date() + timedelta(days=days),
+                "campaign_id": int(campaign),
+                "cost_micros": choose.pick((0, 1, None, 12_500_000)),
+            }
+            for base in self._bases
+            for days in (0, 1, -1)
+            for campaign in self.campaign_ids
+            if choose.chance(50)
+        ]
+
+
+def _number(key: str | None) -> int | None:
+    return None if key is None else int(key)
