@@ -53,7 +53,8 @@ $(BIN)/python:
 
 $(INSTALLED): requirements.txt pyproject.toml setup.py | $(BIN)/python
 	@echo "Installing the locked dependencies into $(VENV): about 250 MB, one to five minutes the first time ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@PIP_USE_PEP517=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements.txt
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
 	@touch $@
