@@ -14,7 +14,7 @@ from attribution_pipeline.warehouse import server
 
 def reachable_directory(prefix: str) -> Path:
     """A new directory that every user may enter; pytest's ``tmp_path`` is closed to the server's own user."""
-    directory = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))  # noqa: S108 - short, and open to every user
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     directory.chmod(0o755)
     return directory
 

@@ -1,9 +1,9 @@
 """The bundled PostgreSQL server: started on first use under the home directory, shared by every process.
 
-``control`` holds the functions that the rest of the project calls and ``lifecycle`` their steps; ``place`` says
-which file lies where; ``account`` is about running the server as root; ``binaries`` about which PostgreSQL;
-``cluster`` about creating a data directory; ``processes`` about what really runs; ``connection`` about what answers;
-``tuning`` about its settings.
+``control`` holds the functions that the rest of the project calls and ``lifecycle`` their steps; ``place``
+says which file lies where; ``account`` is about running the server as root; ``binaries`` about which
+PostgreSQL; ``cluster`` about creating a data directory; ``processes`` about what really runs; ``connection``
+about what answers; ``tuning`` about its settings.
 """
 
 from attribution_pipeline.warehouse.server.control import ServerStatus, psql_command, start, status, stop, url

@@ -89,13 +89,19 @@ def account_for(data: Path) -> Account:
     return Account(entry.pw_uid, entry.pw_gid, other=True)
 
 
-def new_directory_elsewhere(home: Path) -> Path:
-    """A directory within the system user's reach, for a home outside of it; a file in it names that home."""
-    SYSTEM_DIRECTORY.mkdir(mode=0o755, parents=True, exist_ok=True)
-    directory = Path(tempfile.mkdtemp(prefix="home-", dir=SYSTEM_DIRECTORY))
+def new_directory_elsewhere(prefix: str = "home-") -> Path:
+    """A new directory within the system user's reach, for what lies outside of it."""
+    if not SYSTEM_DIRECTORY.exists():
+        SYSTEM_DIRECTORY.mkdir(parents=True)
+        SYSTEM_DIRECTORY.chmod(0o755)
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=SYSTEM_DIRECTORY))
     directory.chmod(0o755)
-    (directory / "home").write_text(f"{home}\n")
     return directory
+
+
+def note_home(directory: Path, home: Path) -> None:
+    """Write into a directory made by ``new_directory_elsewhere`` which home it serves."""
+    (directory / "home").write_text(f"{home}\n")
 
 
 def directories_left_by(home: Path) -> list[Path]:

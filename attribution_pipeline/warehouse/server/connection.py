@@ -49,23 +49,40 @@ def probe(place: Place, databases: Iterable[str] = ()) -> bool:
 
 
 def create_missing_databases(place: Place, databases: Iterable[str]) -> None:
-    """Create each of ``databases`` that the answering server lacks; call it under the start lock."""
-    with _connect(place, place.port()) as connection:
-        found = {name for (name,) in connection.execute("select datname from pg_database")}
-        for database in databases:
-            if database not in found:
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+    """Create each of ``databases`` that the answering server lacks; call it under the start lock.
+
+    Raises:
+        ServerError: When one cannot be created, as on a full disk.
+    """
+    try:
+        with _connect(place, place.port()) as connection:
+            found = {name for (name,) in connection.execute("select datname from pg_database")}
+            for database in databases:
+                if database not in found:
+                    connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+    except psycopg.Error as error:
+        raise ServerError(
+            f"the databases {', '.join(databases)} could not be created in {place.data}: "
+            f"{str(error).strip()}; make room on the disk if it is full, and repeat the command"
+        ) from error
 
 
-def server_version(place: Place) -> str:
-    """The full version of the answering server, such as ``18.4``."""
-    with _connect(place, place.port()) as connection:
-        return str(connection.info.parameter_status("server_version"))
+def server_version(place: Place) -> str | None:
+    """The full version of the server, such as ``18.4``; None when it does not answer."""
+    port = processes.listening_port(place.data)
+    if port is None or processes.postmaster(place.data) is None:
+        return None
+    try:
+        with _connect(place, port) as connection:
+            connection.execute("select 1")
+            return connection.info.parameter_status("server_version")
+    except psycopg.OperationalError:
+        return None
 
 
 def _connect(place: Place, port: int) -> psycopg.Connection[tuple[str]]:
-    # Everything that a PG* variable could change is said here; and only a server that proves to know the password,
-    # as SCRAM demands of both sides, is taken for ours.
+    # Everything that a PG* variable could change is said here; and only a server that proves to know the
+    # password, as SCRAM demands of both sides, is taken for ours.
     return psycopg.connect(
         host="127.0.0.1",
         hostaddr="127.0.0.1",

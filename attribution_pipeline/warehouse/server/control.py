@@ -49,8 +49,8 @@ class ServerStatus:
 def start(home: Path, on_wait: Progress | None = None, bin_dir: Path | None = None) -> str:
     """Make sure that the server runs and answers, whatever state it was left in, and return its URL.
 
-    Any number of processes may call it at once. The server outlives the calling process and its terminal. Recovery
-    after a crash may take minutes: it is waited for and reported.
+    Any number of processes may call it at once. The server outlives the calling process and its terminal.
+    Recovery after a crash may take minutes: it is waited for and reported.
 
     Args:
         home: Directory of the pipeline's data, created if missing.
@@ -65,10 +65,10 @@ def start(home: Path, on_wait: Progress | None = None, bin_dir: Path | None = No
     """
     report = on_wait or _silent
     home = home.absolute()
-    if _answers(existing_place(home)):
-        return url(home)
-    with explained(home), start_lock(home, report):
-        _start_under_lock(home, report, bin_dir)
+    with explained(home):
+        if not _answers(existing_place(home)):
+            with start_lock(home, report):
+                _start_under_lock(home, report, bin_dir)
     return url(home)
 
 
@@ -100,14 +100,14 @@ def status(home: Path) -> ServerStatus:
             return ServerStatus(
                 running=False, pid=None, port=None, data_directory=place.data, version=None, log_file=None
             )
-        running = _answers(place)
+        answered = server_version(place)
         major = (place.data / "PG_VERSION").read_text().strip()
         return ServerStatus(
-            running=running,
+            running=answered is not None,
             pid=processes.postmaster(place.data),
-            port=place.port() if (place.root / "port").exists() else None,
+            port=place.port() if place.knows_port else None,
             data_directory=place.data,
-            version=server_version(place) if running else major,
+            version=answered or major,
             log_file=newest_log(place),
         )
 
@@ -173,11 +173,16 @@ def _start_under_lock(home: Path, report: Progress, bin_dir: Path | None) -> Non
         cluster.check_version(place, programs)
         launch(place, programs, report)
     wait_for_answer(place, report)
+    port = processes.listening_port(place.data)
+    if port is not None:
+        place.remember_port(port)
     create_missing_databases(place, DATABASES)
 
 
 def _answers(place: Place) -> bool:
     if not place.initialised or processes.postmaster(place.data) is None:
+        return False
+    if not place.remembers(processes.listening_port(place.data)):
         return False
     try:
         return probe(place, DATABASES)

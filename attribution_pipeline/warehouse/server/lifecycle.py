@@ -30,7 +30,7 @@ def launch(place: Place, programs: Path, report: Progress) -> None:
     """
     account = account_for(place.data)
     place.start_log.write_bytes(b"")
-    port = place.port() if (place.root / "port").exists() else free_port()
+    port = place.port() if place.knows_port else free_port()
     argv: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-t", "600", "-D", place.data]
     for _ in range(_PORTS_TRIED):
         if not port_is_free(port):
@@ -66,7 +66,7 @@ def wait_for_answer(place: Place, report: Progress) -> None:
             if time.monotonic() - refused_since > _REFUSAL_SECONDS:
                 raise ServerError(
                     f"PostgreSQL runs in {place.data} but does not answer ({refusal}): "
-                    "close connections that are not needed, or restart it with `attribution db stop` and `start`"
+                    "close connections that are not needed, or run `attribution db stop` and `start`"
                 ) from refusal
         if processes.postmaster(place.data) is None:
             raise ServerError(_failure(place))
@@ -91,7 +91,8 @@ def stop_place(place: Place, bin_dir: Path | None) -> bool:
     processes.run_logged(argv, account, place.start_log, lambda _: None)
     if processes.postmaster(place.data) is not None:
         raise ServerError(
-            f"PostgreSQL in {place.data} does not stop; repeat the command when its work is done:\n{tail(place.start_log)}"
+            f"PostgreSQL in {place.data} does not stop; repeat the command when its work is done:\n"
+            f"{tail(place.start_log)}"
         )
     return True
 
@@ -125,8 +126,8 @@ def explained(home: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ServerError(
-            f"{error.strerror or error} ({error.filename or home}): make room and rights for the server there, "
-            "or set ATTRIBUTION_HOME to another directory"
+            f"{error.strerror or error} ({error.filename or home}): make room and rights for the server "
+            "there, or set ATTRIBUTION_HOME to another directory"
         ) from error
 
 

@@ -47,8 +47,15 @@ class Place:
 
     @property
     def initialised(self) -> bool:
-        """Whether initdb has finished here."""
-        return (self.data / "PG_VERSION").exists()
+        """Whether initdb has finished here.
+
+        Raises:
+            ServerError: When the directory belongs to another user.
+        """
+        try:
+            return (self.data / "PG_VERSION").exists()
+        except PermissionError as error:
+            raise _foreign(self.data) from error
 
     def password(self) -> str:
         """The generated password of the ``attribution`` role.
@@ -71,6 +78,15 @@ class Place:
             )
         return int(text)
 
+    @property
+    def knows_port(self) -> bool:
+        """Whether a port was chosen."""
+        return (self.root / "port").exists()
+
+    def remembers(self, port: int | None) -> bool:
+        """Whether ``port`` is the remembered one."""
+        return self.knows_port and self.port() == port
+
     def new_password(self) -> str:
         """Generate and keep a password, readable by the calling user only."""
         password = secrets.token_urlsafe(24)
@@ -88,10 +104,7 @@ class Place:
         except FileNotFoundError as error:
             raise ServerError(f"{path} is missing: {remedy}") from error
         except PermissionError as error:
-            raise ServerError(
-                f"{path} belongs to another user: run the command as that user, "
-                "or set ATTRIBUTION_HOME to a directory of your own"
-            ) from error
+            raise _foreign(path) from error
 
 
 def existing_place(home: Path) -> Place:
@@ -100,16 +113,28 @@ def existing_place(home: Path) -> Place:
 
 
 def replace_file(path: Path, text: str, mode: int) -> None:
-    """Write ``text`` so that a reader sees the old or the new content, never with wider rights than ``mode``."""
+    """Write ``text`` in one step for any reader, and at no moment with wider rights than ``mode``."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.unlink(missing_ok=True)
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def sync_directory(directory: Path) -> None:
+    """Bring the names in a directory to disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def port_is_free(port: int) -> bool:
@@ -131,6 +156,13 @@ def free_port() -> int:
     with _loopback_socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _foreign(path: Path) -> ServerError:
+    return ServerError(
+        f"{path} belongs to another user: run the command as that user, "
+        "or set ATTRIBUTION_HOME to a directory of your own"
+    )
 
 
 @contextmanager

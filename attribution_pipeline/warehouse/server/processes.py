@@ -1,7 +1,7 @@
 """What really runs: child processes of ours, and the PostgreSQL processes of a data directory.
 
-A process id in postmaster.pid proves nothing: after a crash or a restart of a container it may belong to anyone.
-A PostgreSQL process is recognised by its name and by its working directory, which is the data directory.
+A process id in postmaster.pid proves nothing: after a crash or a restart of a container it may belong to
+anyone. A PostgreSQL process is recognised by its name and by its working directory, the data directory.
 """
 
 import os
@@ -24,8 +24,8 @@ def run_logged(
 ) -> int:
     """Run a program to its end as ``account``, its output appended to ``log``.
 
-    The program gets a session of its own, so that Ctrl-C in the terminal does not reach a server that it starts;
-    its output goes to a file, since a server inherits it and would keep a pipe open.
+    The program gets a session of its own, so that Ctrl-C in the terminal does not reach a server that it
+    starts; its output goes to a file, since a server inherits it and would keep a pipe open.
 
     Args:
         argv: Program and arguments.
@@ -79,9 +79,9 @@ def listening_port(data: Path) -> int | None:
 def clear_remains(data: Path, on_wait: Progress) -> None:
     """Make a start possible after a crash: no orphaned backends, no pid file that nobody stands behind.
 
-    Backends notice the death of their postmaster by themselves in a moment, unless they are deep in a query; then
-    they are told to quit, as their postmaster would have done, since a server cannot start while they hold its
-    shared memory. Call it only while no postmaster of ``data`` lives.
+    Backends notice the death of their postmaster by themselves in a moment, unless they are deep in a query;
+    then they are told to quit, as their postmaster would have done, since a server cannot start while they
+    hold its shared memory. Call it only while no postmaster of ``data`` lives.
     """
     for seconds, signal_number in ((5.0, signal.SIGQUIT), (5.0, signal.SIGKILL), (60.0, None)):
         if _wait_until_gone(data, seconds):
@@ -110,7 +110,7 @@ def _signal(pid: int, number: signal.Signals) -> None:
 
 
 def _all_serving(data: Path) -> list[int]:
-    """Every process that serves ``data``; without /proc none is known and PostgreSQL's own checks have to do."""
+    """Every process that serves ``data``; without /proc none is known, and PostgreSQL checks by itself."""
     if not sys.platform.startswith("linux"):
         return []
     return [

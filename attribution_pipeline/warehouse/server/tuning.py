@@ -22,7 +22,7 @@ work_mem = 64MB
 maintenance_work_mem = 256MB
 dynamic_shared_memory_type = {dynamic_shared_memory}
 
-# Few large loads instead of many small transactions; nobody replicates from here. A commit is safe when reported.
+# Few large loads instead of many small transactions; nobody replicates from here.
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB
@@ -32,8 +32,8 @@ synchronous_commit = on
 random_page_cost = 1.1
 jit = off
 
-# Statements, error texts and their details can quote a phone, an e-mail or a password, so none of them is logged:
-# they go to the client alone. What stays is what the server says about itself.
+# Statements, error texts and their details can quote a phone, an e-mail or a password, so none of them is
+# logged: they go to the client alone. What stays is what the server says about itself.
 logging_collector = on
 log_directory = '../log'
 log_filename = 'postgresql-%a.log'
