@@ -18,16 +18,31 @@ class AdAccount:
     def __init__(self, choose: Chooser, clients: int, bases: Sequence[datetime]) -> None:
         """Sizes the pools by the number of clients, so that references stay dense."""
         self._choose = choose
-        self._clients = clients
         self._bases = bases
         size = 3 + clients // 200
         self.campaign_ids = (*(str(100 + number) for number in range(1, size + 1)), "201")
         self.adset_ids = (*(str(200 + number) for number in range(1, size + 1)), "301")
         self.ad_ids = (*(str(300 + number) for number in range(1, size + 1)), "0301")
         # "9" and "10" sort differently as text and as numbers, "L1" and "l1" differ in case only.
-        self.lead_ids = ("L1", "l1", "9", "10", "Лід", *(f"L{number}" for number in range(2, clients // 2)))
+        self._lead_ids = ("L1", "l1", "9", "10", "Лід", *(f"L{number}" for number in range(2, clients)))
         self.gclids = ("Gc-1", "gc-1", "Gc+2", *(f"Gc-{number}" for number in range(3, clients // 3)))
-        self.fclids = ("Fc 1", "fc 1", *(f"Fc {number}" for number in range(2, clients // 5)))
+        self._people = max(2, clients // 2)
+
+    def person_of(self, client: int) -> int:
+        """The person whose phone and e-mail a client gives; some people are two clients."""
+        return client % self._people
+
+    def base_of(self, person: int) -> datetime:
+        """The moment around which all that a person does lies."""
+        return self._bases[person % len(self._bases)]
+
+    def leads_of(self, person: int) -> Sequence[str]:
+        """Form leads of the person and, in small data, of others; and an unknown one."""
+        return (*self._lead_ids[person :: self._people], self._lead_ids[person // 2], "L0")
+
+    def fclids_of(self, person: int) -> Sequence[str]:
+        """Click ids that several form leads of the person carry; letter case matters."""
+        return (f"Fc {person}", f"fc {person}", f"Fc {person // 2}")
 
     def tables(self) -> dict[str, Table]:
         """Rows of all tables of both accounts."""
@@ -52,7 +67,11 @@ class AdAccount:
                 }
                 for key in self._some(self.ad_ids)
             ],
-            "fb_leads": [self._form_lead(key) for key in self._some(self.lead_ids)],
+            "fb_leads": [
+                self._form_lead(key, number % self._people)
+                for number, key in enumerate(self._lead_ids)
+                if not self._choose.chance(20)
+            ],
             "fb_ad_insights": self._insights(),
             "google_ads_campaigns": [
                 {"campaign_id": int(key), "campaign_name": self._choose.pick(pools.CAMPAIGN_NAMES)}
@@ -86,10 +105,9 @@ class AdAccount:
     def _parent(self, keys: Sequence[str]) -> Callable[[], str | None]:
         return lambda: self._choose.pick((*keys, None, UNKNOWN))
 
-    def _form_lead(self, key: str) -> dict[str, object]:
+    def _form_lead(self, key: str, person: int) -> dict[str, object]:
         choose = self._choose
-        contact = choose.number(1, self._clients)
-        code: object = {"fclid": messy(choose, choose.pick(self.fclids))}
+        code: object = {"fclid": messy(choose, choose.pick(self.fclids_of(person)))}
         return {
             "fb_lead_id": key,
             "platform": choose.pick(pools.FB_PLATFORMS),
@@ -97,9 +115,9 @@ class AdAccount:
             "adset_id": self._parent(self.adset_ids)(),
             "ad_id": self._parent(self.ad_ids)(),
             "is_organic": choose.pick((None, False, True)),
-            "created_time": pools.with_zone(choose, pools.moment(choose, choose.pick(self._bases))),
-            "phone": pools.phone(choose, contact) if choose.chance(80) else None,
-            "email": pools.email(choose, contact) if choose.chance(80) else None,
+            "created_time": pools.with_zone(choose, pools.moment(choose, self.base_of(person))),
+            "phone": pools.phone(choose, person) if choose.chance(80) else None,
+            "email": pools.email(choose, person) if choose.chance(80) else None,
             "code": code if choose.chance(60) else choose.pick((*pools.NO_OBJECTS, {"fclid": "null"})),
         }
 

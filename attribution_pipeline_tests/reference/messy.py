@@ -63,7 +63,7 @@ class _Crm:
         self.tables = self.account.tables()
         self._add_types()
         for client in range(1, self.clients + 1):
-            base = self.choose.pick(self.bases)
+            base = self.account.base_of(self.account.person_of(client))
             touches = [self._add_touch(client, base) for _ in range(self.choose.pick((1, 2, 1, 2, 3, 4, 4)))]
             if self.choose.chance(15):
                 touches.append(self._add_touch(self.choose.pick((0, None)), base))
@@ -90,7 +90,7 @@ class _Crm:
             "itcrm_new_source",
             id_source=id_source,
             id_uniq=client,
-            type=choose.pick((1, None, 2, 3, 4, 5, 6, 7, 8, UNKNOWN_ID)),
+            type=choose.pick((1, None, 2, 3, 4, 5, 6, 7, 8, UNKNOWN_ID)) if choose.chance(40) else None,
             date_time=pools.moment(choose, base),
             days=choose.pick((None, base.date() - timedelta(days=400))),
             dogovor=choose.pick((None, 0, 1)),
@@ -119,7 +119,7 @@ class _Crm:
             self._add(
                 "itcrm_internet_request",
                 request_id=request_id,
-                request_type=choose.pick(pools.REQUEST_TYPES),
+                request_type=choose.pick(pools.REQUEST_TYPES) if choose.chance(60) else None,
                 page_url=choose.pick(pools.PAGE_URLS),
                 referrer_url=choose.pick(pools.REFERRERS),
                 created_at=pools.moment(choose, base),
@@ -129,42 +129,40 @@ class _Crm:
 
     def _add_analytics(self, request_id: int, client: int | None, base: datetime) -> None:
         choose = self.choose
-        contact = client if client and choose.chance(75) else choose.number(1, self.clients)
+        person = self.account.person_of(client or choose.number(1, self.clients))
         self._add(
             "itcrm_analytics",
             id=self._new_id(),
             internet_request_id=None if choose.chance(3) else request_id,
-            code=choose.pick(pools.NO_OBJECTS) if choose.chance(12) else self._code(),
-            phone=pools.phone(choose, contact) if choose.chance(55) else choose.pick((None, "12", "null")),
-            email=pools.email(choose, contact) if choose.chance(45) else choose.pick((None, "", "-")),
+            code=choose.pick(pools.NO_OBJECTS) if choose.chance(12) else self._code(person),
+            phone=pools.phone(choose, person) if choose.chance(55) else choose.pick((None, "12", "null")),
+            email=pools.email(choose, person) if choose.chance(45) else choose.pick((None, "", "-")),
             request_created_at=choose.pick((None, base, base + timedelta(hours=1))),
         )
 
-    def _code(self) -> dict[str, object]:
+    def _code(self, person: int) -> dict[str, object]:
         choose = self.choose
         code: dict[str, object] = {}
-        for _ in range(choose.pick((1, 0, 1, 2, 3))):
-            code.update(self._mark(choose.pick(MARKS)))
+        for _ in range(choose.pick((1, 0, 0, 1, 2, 3))):
+            code.update(self._mark(choose.pick(MARKS), person))
         if choose.chance(25):
             code[choose.pick(MARK_KEYS)] = choose.pick(pools.ABSENT)
         return code
 
-    def _mark(self, key: str) -> dict[str, object]:
+    def _mark(self, key: str, person: int) -> dict[str, object]:
         """One mark, with a companion where two marks only mean something together."""
         choose = self.choose
         account = self.account
-        if key == "fb_lead_id":
-            return {
-                key: messy(choose, choose.pick(account.lead_ids)),
-                "fb_platform": choose.pick(pools.FB_PLATFORMS),
-            }
+        if key in ("fb_lead_id", "fclid"):
+            values = account.leads_of(person) if key == "fb_lead_id" else account.fclids_of(person)
+            mark = {key: messy(choose, choose.pick(values))}
+            return mark | ({"fb_platform": choose.pick(pools.FB_PLATFORMS)} if choose.chance(60) else {})
         if key == "campaign_name":
             source = choose.pick(("fb", "google", "ig", "youtube", "tiktok"))
             name = messy(choose, choose.pick(pools.CAMPAIGN_NAMES), any_case=True)
             return {"utm_source": source, "utm_campaign": name}
         known: dict[str, Sequence[object]] = {
             "gclid": account.gclids,
-            "fclid": account.fclids,
             "utm_source": pools.UTM_SOURCES,
             "utm_medium": pools.UTM_MEDIA,
             "utm_campaign": (*account.campaign_ids, *pools.CAMPAIGN_NAMES),
