@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import UPGRADE_LOCK, WarehouseError, connect
+from attribution_pipeline.warehouse.rules import load_referrer_hosts, load_rules, referrer_hosts, sync_settings
 from attribution_pipeline.warehouse.sql_files import sql_root
 
 _SCHEMAS = ["raw", "stg"]
@@ -41,8 +42,14 @@ def sql_hash() -> str:
     digest = hashlib.sha256()
     for name, text in sorted(sql_objects().items()):
         digest.update(f"{name}\n{text}\n".encode())
+    digest.update((sql_root() / "rules" / "source_rules.csv").read_bytes())
     digest.update(str(_scripts().get_current_head()).encode())
     return digest.hexdigest()
+
+
+def _rules_version() -> str:
+    # Whatever else the rules' results depend on: their SQL and the referrer list.
+    return hashlib.sha256(f"{sql_hash()}{sorted(referrer_hosts().items())}".encode()).hexdigest()
 
 
 def _scripts() -> ScriptDirectory:
@@ -86,6 +93,9 @@ def upgrade(url: str, settings: Settings, *, force: bool = False) -> bool:
             _drop_functions_and_views(connection)
             _migrate(alchemy)
             _create_functions_and_views(connection)
+            load_rules(connection)
+            load_referrer_hosts(connection)
+            sync_settings(connection, settings, rules_version=_rules_version())
         return True
 
 

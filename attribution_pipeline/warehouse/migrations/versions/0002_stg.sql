@@ -2,6 +2,19 @@
 -- Tables of touches are keyed (client_id, id_source): refreshes work client by client, and so would a sharded warehouse.
 create schema stg;
 
+-- Lower-casing must not depend on the database's locale: PostgreSQL 18 has Unicode's rules built in, older ones take ICU's.
+do $$
+begin
+    if current_setting('server_version_num')::int >= 180000 then
+        execute 'create collation stg.unicode (provider = builtin, locale = ''PG_UNICODE_FAST'')';
+    elsif exists (select from pg_collation where collprovider = 'i') then
+        create collation stg.unicode (provider = icu, locale = 'und');
+    else
+        raise exception 'this PostgreSQL is built without ICU: use PostgreSQL 18 or newer, or a build with ICU';
+    end if;
+end
+$$;
+
 create table stg.settings (
     only_row boolean primary key default true check (only_row),
     time_zone text not null default 'Europe/Kyiv',
@@ -121,6 +134,7 @@ create table stg.marketing_match (
     match_method text not null,
     match_score int,
     ad_account text,
+    platform text,
     fb_lead_id text,
     is_organic boolean,
     campaign_id text,
@@ -337,6 +351,19 @@ create unlogged table stg.scope_clients (client_id bigint primary key);
 create unlogged table stg.scope_contracts (contract_id bigint primary key);
 create unlogged table stg.scope_events (id_source bigint primary key);
 create unlogged table stg.scope_form_leads (fb_lead_id text primary key);
+create unlogged table stg.scope_matches (
+    client_id bigint not null,
+    id_source bigint not null,
+    match_method text not null,
+    match_score int,
+    ad_account text,
+    fb_lead_id text,
+    campaign_id text,
+    adset_id text,
+    ad_id text,
+    keyword_id text,
+    primary key (client_id, id_source)
+);
 create unlogged table stg.refresh_counts (
     table_name text primary key,
     rows_deleted bigint not null,

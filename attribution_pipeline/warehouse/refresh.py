@@ -1,0 +1,122 @@
+"""Refreshing schema stg: which tables there are, and one transaction that brings them up to date."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+from psycopg import IsolationLevel, sql
+
+from attribution_pipeline.warehouse.database import REFRESH_LOCK
+from attribution_pipeline.warehouse.stg_tables import STG_TABLES
+
+
+@dataclass(frozen=True)
+class RefreshWindow:
+    """Days to recompute whether they changed or not, both ends included; both None: all of history."""
+
+    from_day: date | None = None
+    to_day: date | None = None
+
+
+@dataclass(frozen=True)
+class TableRefresh:
+    """Rows that the refresh of one table deleted and inserted."""
+
+    rows_deleted: int
+    rows_inserted: int
+
+
+class RefreshBusyError(RuntimeError):
+    """Another refresh holds the lock and the caller did not want to wait."""
+
+
+def refresh_stg(
+    connection: psycopg.Connection,
+    *,
+    window: RefreshWindow | None = None,
+    tables: Sequence[str] | None = None,
+    wait: bool = True,
+    on_wait: Callable[[], None] | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> dict[str, TableRefresh]:
+    """Refresh tables of stg in one transaction: what changed since the last refresh, and ``window`` as well.
+
+    Readers see the old rows until the commit; a failure or kill leaves them and the change queue as they were.
+
+    Args:
+        connection: Connection to the warehouse outside any transaction.
+        window: Days to recompute on top of what changed; ``RefreshWindow()`` is all of history.
+        tables: Names of the tables to refresh, in any order; None is all of them. Only a refresh of all tables takes
+            the changes out of the queue.
+        wait: False raises instead of waiting for another refresh.
+        on_wait: Called once before waiting for another refresh.
+        on_progress: Called as (table, tables done, tables to do) before each table and once at the end.
+
+    Returns:
+        Rows deleted and inserted by table, in refresh order.
+
+    Raises:
+        RefreshBusyError: if another refresh runs and ``wait`` is False.
+        psycopg.Error: if a step fails; nothing of the refresh remains.
+    """
+    wanted = [table.name for table in STG_TABLES if tables is None or table.name in tables]
+    results: dict[str, TableRefresh] = {}
+    with refresh_lock(connection, wait=wait, on_wait=on_wait), _snapshot(connection):
+        _call(connection, "stg.collect_scope", window)
+        row = connection.execute("select everything from stg.scope").fetchone()
+        for done, name in enumerate(wanted):
+            if on_progress is not None:
+                on_progress(name, done, len(wanted))
+            results[name] = TableRefresh(*_call(connection, f"stg.refresh_stg_{name}", window))
+            if row == (True,):
+                # The next step joins what this one has just filled: without statistics it is planned for an empty table.
+                connection.execute(sql.SQL("analyze {}").format(sql.Identifier("stg", name)))
+        if tables is None:
+            connection.execute("select stg.finish_refresh()")
+    if on_progress is not None:
+        on_progress("", len(wanted), len(wanted))
+    return results
+
+
+def _call(connection: psycopg.Connection, function: str, window: RefreshWindow | None) -> tuple[int, int]:
+    days = sql.SQL("")
+    if window is not None:
+        days = sql.SQL("{}::date, {}::date").format(window.from_day, window.to_day)
+    schema, name = function.split(".")
+    query = sql.SQL("select * from {}({})").format(sql.Identifier(schema, name), days)
+    row = connection.execute(query).fetchone()
+    return (0, 0) if row is None or len(row) != 2 else (row[0], row[1])
+
+
+@contextlib.contextmanager
+def refresh_lock(
+    connection: psycopg.Connection, *, wait: bool = True, on_wait: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """Hold the one refresh lock of the warehouse, taken before any snapshot so that a waiter sees the winner's rows."""
+    connection.autocommit = True
+    row = connection.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone()
+    if row != (True,):
+        if not wait:
+            raise RefreshBusyError("another refresh is running; wait until it has ended and run this again")
+        if on_wait is not None:
+            on_wait()
+        connection.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_advisory_unlock(%s)", [REFRESH_LOCK])
+
+
+@contextlib.contextmanager
+def _snapshot(connection: psycopg.Connection) -> Iterator[None]:
+    # One snapshot for all steps: a load that commits meanwhile belongs to the next refresh as a whole.
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction():
+            yield
+    finally:
+        if not connection.closed:
+            connection.isolation_level = None

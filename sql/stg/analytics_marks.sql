@@ -1,0 +1,31 @@
+-- Grain: one row of raw.itcrm_analytics. Key: analytics_id. Its cleaned marks and contact data.
+create view stg.analytics_marks as
+select
+    itcrm_analytics.id as analytics_id,
+    itcrm_analytics.internet_request_id,
+    itcrm_analytics.request_created_at,
+    stg.clean_mark(itcrm_analytics.code, 'fb_lead_id') as fb_lead_id,
+    stg.lower_text(stg.clean_mark(itcrm_analytics.code, 'fb_platform')) as fb_platform,
+    stg.clean_mark(itcrm_analytics.code, 'gclid') as gclid,
+    stg.clean_mark(itcrm_analytics.code, 'gbraid') as gbraid,
+    stg.clean_mark(itcrm_analytics.code, 'wbraid') as wbraid,
+    stg.clean_mark(itcrm_analytics.code, 'ttclid') as ttclid,
+    stg.clean_mark(itcrm_analytics.code, 'msclkid') as msclkid,
+    stg.clean_mark(itcrm_analytics.code, 'fbclid') as fbclid,
+    stg.clean_mark(itcrm_analytics.code, 'fclid') as fclid,
+    stg.lower_text(stg.clean_mark(itcrm_analytics.code, 'utm_source')) as utm_source,
+    stg.lower_text(stg.clean_mark(itcrm_analytics.code, 'utm_medium')) as utm_medium,
+    stg.clean_mark(itcrm_analytics.code, 'utm_campaign') as utm_campaign,
+    stg.clean_mark(itcrm_analytics.code, 'utm_content') as utm_content,
+    stg.clean_mark(itcrm_analytics.code, 'utm_term') as utm_term,
+    stg.clean_mark(itcrm_analytics.code, 'utm_id') as utm_id,
+    stg.clean_mark(itcrm_analytics.code, 'ad_id') as ad_id,
+    stg.clean_mark(itcrm_analytics.code, 'adset_id') as adset_id,
+    stg.clean_mark(itcrm_analytics.code, 'campaign_id') as campaign_id,
+    stg.clean_mark(itcrm_analytics.code, 'form_id') as form_id,
+    stg.clean_mark(itcrm_analytics.code, 'page_id') as page_id,
+    stg.clean_mark(itcrm_analytics.code, 'event_id') as event_id,
+    stg.clean_mark(itcrm_analytics.code, 'ga_client_id') as ga_client_id,
+    stg.clean_phone(itcrm_analytics.phone) as phone,
+    stg.lower_text(stg.clean_text(itcrm_analytics.email)) as email
+from raw.itcrm_analytics;

@@ -1,0 +1,47 @@
+-- Grain: none. Target: stg.scope and its tables. Source: raw.changes, raw, stg. Decides what a refresh recomputes: what
+-- changed since the last refresh, the days from_day to_day as well, and all of history when both are null or when the
+-- rules or settings are other than the last refresh's. The functions of one refresh share one scope: a second call in the
+-- same transaction with the same days does nothing. Holds the refresh lock until the transaction ends.
+create function stg.collect_scope(from_day date default 'infinity', to_day date default '-infinity') returns void
+language plpgsql
+as $$
+declare
+    everything boolean;
+begin
+    if exists (
+        select from stg.scope
+        where
+            scope.transaction_id = pg_current_xact_id()
+            and scope.from_day is not distinct from collect_scope.from_day
+            and scope.to_day is not distinct from collect_scope.to_day
+    ) then
+        return;
+    end if;
+
+    perform pg_advisory_xact_lock(7461001);
+    truncate stg.scope, stg.scope_changes, stg.scope_clients, stg.scope_contracts, stg.scope_events,
+    stg.scope_form_leads, stg.refresh_counts;
+
+    insert into stg.scope_changes
+    select changes.change_id, changes.table_name, changes.operation, changes.old_row, changes.new_row
+    from raw.changes;
+
+    everything := from_day is null and to_day is null
+        or exists (select from stg.scope_changes where scope_changes.operation = 'reload')
+        or (select refresh_state.fingerprint is distinct from stg.fingerprint() from stg.refresh_state);
+    insert into stg.scope values (pg_current_xact_id(), from_day, to_day, everything);
+
+    if everything then
+        perform stg.collect_everything();
+    else
+        analyze stg.scope_changes;
+        perform stg.collect_window(from_day, to_day);
+        perform stg.collect_crm_changes();
+        perform stg.collect_contract_changes();
+        perform stg.collect_ad_changes();
+        analyze stg.scope_clients, stg.scope_contracts, stg.scope_events;
+        perform stg.complete_scope();
+    end if;
+    analyze stg.scope_clients, stg.scope_contracts, stg.scope_events, stg.scope_form_leads;
+end;
+$$;

@@ -1,0 +1,14 @@
+-- Grain: none. Target: raw.changes, stg.refresh_state. Takes the changes that this refresh has used out of the queue and
+-- remembers the rules and settings that the tables of stg now stand for.
+create function stg.finish_refresh() returns void
+language sql
+begin atomic
+    delete from raw.changes
+    using stg.scope_changes
+    where changes.change_id = scope_changes.change_id;
+
+    update stg.refresh_state
+    set
+        fingerprint = stg.fingerprint(),
+        refreshed_at = now();
+end;

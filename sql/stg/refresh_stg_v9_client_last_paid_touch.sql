@@ -1,0 +1,50 @@
+-- Grain: one client with at least one paid touch up to the lead's cut-off. Key: client_id. Source: stg.touches,
+-- stg.scope_leads. The latest of these touches, the larger id among equals. Read from the index of paid touches alone.
+create function stg.refresh_stg_v9_client_last_paid_touch(from_day date default 'infinity', to_day date default '-infinity')
+returns table (rows_deleted bigint, rows_inserted bigint)
+language sql
+begin atomic
+    select stg.collect_scope(from_day, to_day);
+
+    with deleted as (
+        delete from stg.v9_client_last_paid_touch
+        using stg.scope_clients
+        where v9_client_last_paid_touch.client_id = scope_clients.client_id
+        returning 1
+    )
+
+    select stg.count_deleted('v9_client_last_paid_touch', count(*))
+    from deleted;
+
+    with inserted as (
+        insert into stg.v9_client_last_paid_touch
+        select distinct on (touches.client_id)
+            touches.client_id,
+            touches.id_source,
+            touches.date_time,
+            touches.platform,
+            touches.channel,
+            touches.utm_source,
+            touches.campaign_id,
+            touches.adset_id,
+            touches.ad_id,
+            touches.creative_id,
+            touches.keyword_id,
+            touches.match_method,
+            touches.match_score
+        from stg.scope_leads as lead
+        inner join stg.touches
+            on
+                lead.client_id = touches.client_id
+                and (touches.date_time, touches.id_source) <= (lead.cutoff_at, lead.cutoff_id)
+        where touches.is_paid
+        order by touches.client_id, touches.date_time desc, touches.id_source desc
+        returning 1
+    )
+
+    select
+        refresh_counts.rows_deleted,
+        (select count(*) from inserted) as rows_inserted
+    from stg.refresh_counts
+    where refresh_counts.table_name = 'v9_client_last_paid_touch';
+end;
