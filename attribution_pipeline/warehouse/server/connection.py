@@ -27,7 +27,8 @@ def probe(place: Place, databases: Iterable[str] = ()) -> bool:
     if port is None:
         return False
     ping = pq.PGconn.ping(
-        f"hostaddr=127.0.0.1 port={port} dbname=postgres user={USER} connect_timeout=5".encode()
+        f"host=127.0.0.1 hostaddr=127.0.0.1 port={port} dbname=postgres user={USER} "
+        "sslmode=disable gssencmode=disable connect_timeout=5".encode()
     )
     if ping == pq.Ping.REJECT:
         return False

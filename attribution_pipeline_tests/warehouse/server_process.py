@@ -1,0 +1,51 @@
+"""Starting the bundled server from another process, and looking at the processes of a server."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def start_in_process(
+    home: Path, bin_dir: Path | None, first: str = "", then: str = "print(url)"
+) -> subprocess.Popen[str]:
+    """A Python process in a process group of its own that starts the server under ``home``.
+
+    Args:
+        home: Home directory of the server.
+        bin_dir: PostgreSQL's programs, or None for the bundled ones.
+        first: Python statements to run before.
+        then: Python statements to run with the ``url``; the progress messages go to standard error.
+    """
+    lines = [
+        first,
+        "import sys",
+        "from pathlib import Path",
+        "from attribution_pipeline.warehouse import server",
+        f"bin_dir = {None if bin_dir is None else str(bin_dir)!r}",
+        "report = lambda line: print(line, file=sys.stderr, flush=True)",
+        f"url = server.start(Path({str(home)!r}), report, None if bin_dir is None else Path(bin_dir))",
+        then,
+    ]
+    return subprocess.Popen(
+        [sys.executable, "-c", "\n".join(lines)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+        start_new_session=True,
+    )
+
+
+def processes_serving(data: Path) -> set[int]:
+    """Process ids of every PostgreSQL process whose working directory is ``data``."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                if (entry / "comm").read_text() == "postgres\n" and (entry / "cwd").readlink() == data:
+                    found.add(int(entry.name))
+            except OSError:
+                continue
+    return found
