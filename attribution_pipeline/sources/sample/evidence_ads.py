@@ -1,4 +1,4 @@
-"""What a touch brings along when an ad brought it: Facebook, Instagram, Google, YouTube and the smaller networks.
+"""What a touch brings along when an ad brought it, on Facebook, Google or a smaller network.
 
 Each way ends in one of the methods of the match, and is named after it.
 """
@@ -21,7 +21,7 @@ _PAID: Final = ("cpc", "paid_social", "CPC", "paid", "ads", "cpm")
 def lead_form(
     story: Story, touch: Touch, platform: str, ad: Ad | None, *, fclid: str | None = None, seconds: int = 0
 ) -> Lead:
-    """A form filled in on Facebook some minutes (and ``seconds``) before the touch; no ad means an organic one."""
+    """A form filled in some minutes (and ``seconds``) before the touch; without an ad an organic one."""
     if touch.client is None:
         raise ValueError("a stray event has nobody who could have filled in a form")
     rng = story.rng
@@ -108,7 +108,7 @@ def instagram(story: Story, touch: Touch, way: str) -> None:
     _social(story, touch, way, instagram=True)
 
 
-def facebook_ambiguous(story: Story, touch: Touch, way: str) -> None:
+def facebook_ambiguous(story: Story, touch: Touch, _: str) -> None:
     """A campaign's name that two campaigns with spend on that day have: paid, but by nobody knows which."""
     ad = story.facebook.ad_on(touch.at.day, story.rng, "ambiguous")
     marks = {
@@ -116,13 +116,13 @@ def facebook_ambiguous(story: Story, touch: Touch, way: str) -> None:
         "utm_medium": "cpc",
         "utm_campaign": spelled(ad.campaign.name, story.rng),
     }
-    form(story, touch, marks, by=way)
+    form(story, touch, marks)
 
 
-def facebook_organic_lead(story: Story, touch: Touch, way: str) -> None:
+def facebook_organic_lead(story: Story, touch: Touch, _: str) -> None:
     """A form on the school's own page: Facebook, but not paid for."""
     lead = lead_form(story, touch, "fb", None)
-    form(story, touch, {"fb_lead_id": lead_cell(lead), "fb_platform": "fb"}, by=way)
+    form(story, touch, {"fb_lead_id": lead_cell(lead), "fb_platform": "fb"})
 
 
 def _click(story: Story, touch: Touch, ad: GoogleAd) -> Click:
@@ -170,50 +170,48 @@ def google(story: Story, touch: Touch, way: str) -> None:
     form(story, touch, marks, referrer=rng.choice((None, "https://www.google.com/")))
 
 
-def google_unknown(story: Story, touch: Touch, way: str) -> None:
+def google_unknown(story: Story, touch: Touch, _: str) -> None:
     """A click that the account does not know (older than its 90 days of clicks): paid, without a campaign."""
     gclid = Id(touch, event_cell(touch).base, "EAIaIQobChMI" + story.token(20), "_BwE", scrambled=True)
-    form(story, touch, {"gclid": gclid, "utm_campaign": "{campaignid}"}, by=way)
+    form(story, touch, {"gclid": gclid, "utm_campaign": "{campaignid}"})
 
 
-def youtube(story: Story, touch: Touch, way: str) -> None:
+def youtube(story: Story, touch: Touch, _: str) -> None:
     """A click on a video ad."""
     click = _click(story, touch, story.google.ad_on(touch.at.day, story.rng, video=True))
-    form(story, touch, {"gclid": click.gclid, "utm_source": "YouTube", "utm_medium": "cpv"}, by=way)
+    form(story, touch, {"gclid": click.gclid, "utm_source": "YouTube", "utm_medium": "cpv"})
 
 
-def tiktok(story: Story, touch: Touch, way: str) -> None:
+def tiktok(story: Story, touch: Touch, _: str) -> None:
     """A click on an ad of TikTok, whose account is not connected."""
     form(
         story,
         touch,
         {"ttclid": "E.C.P." + story.token(40), "utm_source": "tiktok", "utm_medium": "paid"},
-        by=way,
     )
 
 
-def bing(story: Story, touch: Touch, way: str) -> None:
+def bing(story: Story, touch: Touch, _: str) -> None:
     """A click on an ad of Bing, whose account is not connected."""
-    form(
-        story, touch, {"msclkid": story.token(32).lower(), "utm_source": "bing", "utm_medium": "cpc"}, by=way
-    )
+    form(story, touch, {"msclkid": story.token(32).lower(), "utm_source": "bing", "utm_medium": "cpc"})
 
 
+_SOCIAL_WAYS: Final = (
+    "fb_lead_id", "ad_id", "contact", "fb_lead_id", "campaign_name", "adset_id", "fb_lead_id", "ad_id",
+    "fclid", "campaign_id",
+)  # fmt: skip
+_GOOGLE_WAYS: Final = (
+    "gclid", "gclid", "campaign_id", "gclid", "ad_id", "campaign_name", "gclid", "adset_id",
+)  # fmt: skip
 #: Kind of a step: how it is told, and by which ways in turn.
 ADS: Final[dict[str, tuple[Callable[[Story, Touch, str], None], tuple[str, ...]]]] = {
-    "facebook": (
-        facebook,
-        (
-            "fb_lead_id", "ad_id", "contact", "fb_lead_id", "campaign_name", "adset_id", "fb_lead_id", "ad_id",
-            "fclid", "campaign_id",
-        ),
-    ),
+    "facebook": (facebook, _SOCIAL_WAYS),
     "instagram": (instagram, ("fb_lead_id", "ad_id", "contact", "campaign_id", "fclid")),
-    "google": (google, ("gclid", "gclid", "campaign_id", "gclid", "ad_id", "campaign_name", "gclid", "adset_id")),
-    "facebook_ambiguous": (facebook_ambiguous, ("phone",)),
-    "facebook_organic_lead": (facebook_organic_lead, ("phone",)),
-    "google_unknown": (google_unknown, ("phone",)),
-    "youtube": (youtube, ("phone",)),
-    "tiktok": (tiktok, ("phone",)),
-    "bing": (bing, ("phone",)),
-}  # fmt: skip
+    "google": (google, _GOOGLE_WAYS),
+    "facebook_ambiguous": (facebook_ambiguous, ("",)),
+    "facebook_organic_lead": (facebook_organic_lead, ("",)),
+    "google_unknown": (google_unknown, ("",)),
+    "youtube": (youtube, ("",)),
+    "tiktok": (tiktok, ("",)),
+    "bing": (bing, ("",)),
+}

@@ -1,4 +1,4 @@
-"""What a touch brings along when no ad brought it: calls, plain forms, messengers, letters, open days, the web."""
+"""What a touch brings along when no ad brought it: calls, plain forms, messengers, letters, open days."""
 
 from collections.abc import Callable
 from typing import Final

@@ -31,9 +31,10 @@ _GOALS: Final = (
 _PLACES: Final = ("Київ", "Вся Україна", "Львів+Захід", "Одеса/Південь", "LAL 1% батьки", "Ретаргет 30д")
 _AUDIENCES: Final = ("Батьки 30–45", "LAL 1% клієнти", "Ретаргет сайт 30д", "Інтереси: ІТ", "Broad 18–35")
 _HOOKS: Final = (
-    "Дитина цілий день у телефоні? Хай створює ігри!", "Нова професія за 9 місяців", "Перший урок — безкоштовно",
-    "Знижка 20% до кінця тижня", "Вчися онлайн, працюй в ІТ", "Твоя перша гра за одне заняття",
-    "\"Я змінила професію в 35\": історія випускниці", "Набір у групи відкрито",
+    "Дитина цілий день у телефоні? Хай створює ігри!", "Нова професія за 9 місяців",
+    "Перший урок — безкоштовно", "Знижка 20% до кінця тижня", "Вчися онлайн, працюй в ІТ",
+    "Твоя перша гра за одне заняття", "\"Я змінила професію в 35\": історія випускниці",
+    "Набір у групи відкрито",
 )  # fmt: skip
 #: Two campaigns of one name at the same time, and two of one name after each other.
 _AMBIGUOUS_NAME: Final = "Набір 2025–2026 | Ліди | Вся Україна"
@@ -122,7 +123,8 @@ def adset_rows(account: FacebookAccounts) -> list[str]:
     for adset_id, ad in sorted(sets.items()):
         made = f"{account.first + timedelta(days=ad.campaign.start)}T00:05:00+0300"
         rows.append(plain_row((
-            adset_id, ad.campaign.campaign_id, ad.campaign.account[0], ad.adset_name, "ACTIVE", "ACTIVE", made, made,
+            adset_id, ad.campaign.campaign_id, ad.campaign.account[0], ad.adset_name, "ACTIVE", "ACTIVE",
+            made, made,
         )))  # fmt: skip
     return rows
 
@@ -148,9 +150,9 @@ def creative_rows(account: FacebookAccounts, rng: Random) -> list[str]:
         topic, hook = rng.choice(_TOPICS), rng.choice(_HOOKS)
         video = f"{8_810_000_000 + number}" if rng.random() < 0.3 else None
         rows.append(plain_row((
-            creative_id, f"{topic} {number + 1:04}", "VIDEO" if video else "SHARE", hook if number % 13 else None,
-            f"{topic}. {hook}\nЗапис за посиланням 👇", "ІТ-школа «Код»" if number % 3 else None,
-            rng.choice(("SIGN_UP", "LEARN_MORE", "SUBSCRIBE")),
+            creative_id, f"{topic} {number + 1:04}", "VIDEO" if video else "SHARE",
+            hook if number % 13 else None, f"{topic}. {hook}\nЗапис за посиланням 👇",
+            "ІТ-школа «Код»" if number % 3 else None, rng.choice(("SIGN_UP", "LEARN_MORE", "SUBSCRIBE")),
             f"https://kod.example/kursy?utm_source=facebook&utm_campaign={number}",
             f"https://www.instagram.example/p/{number:06x}/" if number % 4 else None,
             f"https://cdn.example/media/{creative_id}.jpg", f"https://cdn.example/thumb/{creative_id}.jpg",

@@ -21,10 +21,10 @@ _ID_STEP: Final = 41
 _CAMPAIGNS: Final = (
     ("Search | Бренд", "SEARCH", True), ("Search | Курси програмування", "SEARCH", True),
     ("Search | Діти та підлітки", "SEARCH", True), ("Search | Дизайн", "SEARCH", False),
-    ("Search | QA", "SEARCH", False), ("Search | Конкуренти", "SEARCH", False), ("Search | Львів", "SEARCH", False),
-    ("Search | Польща PL", "SEARCH", True), ("PMax | Академія", "PERFORMANCE_MAX", True),
-    ("PMax | Табір", "PERFORMANCE_MAX", False), ("Display | Ремаркетинг", "DISPLAY", True),
-    ("Video | YouTube відгуки", "VIDEO", True),
+    ("Search | QA", "SEARCH", False), ("Search | Конкуренти", "SEARCH", False),
+    ("Search | Львів", "SEARCH", False), ("Search | Польща PL", "SEARCH", True),
+    ("PMax | Академія", "PERFORMANCE_MAX", True), ("PMax | Табір", "PERFORMANCE_MAX", False),
+    ("Display | Ремаркетинг", "DISPLAY", True), ("Video | YouTube відгуки", "VIDEO", True),
 )  # fmt: skip
 VIDEO_CAMPAIGN: Final = len(_CAMPAIGNS) - 1
 _WORDS: Final = (

@@ -73,7 +73,7 @@ class _Calendar:
         return drawn
 
     def moments(self, start: int, count: int) -> list[Moment]:
-        """So many different times in ascending order: the first on day ``start``, the others in the weeks after."""
+        """So many different times, ascending: the first on day ``start``, the others in the weeks after."""
         rng = self._rng
         last = min(self._days, start + 1 + int(count + rng.expovariate(1 / 30)))
         if (last - start) * MOMENTS_PER_DAY < 2 * count:
@@ -94,7 +94,7 @@ class _Calendar:
 
 
 def _plans(rng: Random) -> list[list[str]]:
-    """The steps of every client, with calls and plain forms strewn in until the touches are as many as told."""
+    """The steps of every client, with calls and plain forms strewn in up to the number of touches."""
     plans = [journey.steps.split() for journey in JOURNEYS for _ in range(journey.clients)]
     plans += [["d"] for _ in range(CLIENTS - len(plans))]
     rng.shuffle(plans)
@@ -157,5 +157,6 @@ def _strangers(story: Story, calendar: _Calendar) -> None:
         word = rng.choice(target.keywords) if target.keywords else None
         story.clicks.append(Click(
             day, campaign.customer[0], campaign.campaign_id, target.group_id, target.ad_id,
-            word.criterion_id if word else None, "SEARCH" if word else "CONTENT", "Cj0KCQjw" + story.token(36),
+            word.criterion_id if word else None, "SEARCH" if word else "CONTENT",
+            "Cj0KCQjw" + story.token(36),
         ))  # fmt: skip

@@ -1,7 +1,7 @@
 """Rows as templates: a line of CSV with holes, filled once for each copy of the story.
 
-A sample of scale N tells the same story N times over. Each row is therefore prepared once, and only what differs
-between the copies (ids, people, seconds) is filled in. Copy ``k`` of the row of rank ``r`` has the id
+A sample of scale N tells the same story N times over. Each row is therefore prepared once, and only what
+differs between the copies (ids, people, seconds) is filled in. Copy ``k`` of the row of rank ``r`` has the id
 ``base + r * N + k``: ids ascend in the order of the rows, and rows of one copy refer to each other.
 """
 
@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
@@ -26,6 +26,7 @@ class Ranked(Protocol):
     rank: int
 
 
+@runtime_checkable
 class Field(Protocol):
     """A hole in a line."""
 
@@ -89,9 +90,6 @@ class Moment:
         return Moment(self.day, max(0, self.second - seconds), self.after)
 
 
-type_cell = None | str | int | float | Field
-
-
 @dataclass(frozen=True, slots=True)
 class Json:
     """A jsonb cell: anything JSON can hold, with fields as string values."""
@@ -99,7 +97,7 @@ class Json:
     value: object
 
 
-Cell = type_cell | Json
+Cell = str | int | float | Field | Json | None
 
 
 def escaped(text: str) -> str:
@@ -139,7 +137,7 @@ def line(table: RawTable, cells: Mapping[str, Cell]) -> Line:
     return Line(text + "\r\n", tuple(fields))
 
 
-def plain_row(values: Sequence[None | str | float | date]) -> str:
+def plain_row(values: Sequence[str | float | date | None]) -> str:
     """A row without fields, as CSV: for tables that do not grow with the scale."""
     return ",".join("" if value is None else quoted(str(value)) for value in values) + "\r\n"
 
@@ -173,8 +171,7 @@ def _json(value: object, fields: list[Field]) -> str:
         return "[" + ", ".join(_json(item, fields) for item in value) + "]"
     if value is None or isinstance(value, str | int | float):
         return escaped(json.dumps(value, ensure_ascii=False))
-    if isinstance(value, Id | Moment) or hasattr(value, "spec"):
-        field: Field = value  # type: ignore[assignment] # hasattr does not narrow to a protocol
-        fields.append(field)
-        return f'"{field.spec}"'
+    if isinstance(value, Field):
+        fields.append(value)
+        return f'"{value.spec}"'
     raise TypeError(f"a {type(value).__name__} has no place in a jsonb cell")

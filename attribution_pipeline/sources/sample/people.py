@@ -8,10 +8,11 @@ from attribution_pipeline.sources.sample.lines import Ranked
 
 #: Cyrillic name and how it is spelled in an address. Last names that do not change with the gender.
 _FIRST: Final = (
-    ("Олена", "olena"), ("Андрій", "andrii"), ("Ірина", "iryna"), ("Максим", "maksym"), ("Наталія", "nataliia"),
-    ("Богдан", "bohdan"), ("Оксана", "oksana"), ("Дмитро", "dmytro"), ("Юлія", "yuliia"), ("Тарас", "taras"),
-    ("Марія", "mariia"), ("Олексій", "oleksii"), ("Софія", "sofiia"), ("Назар", "nazar"), ("Катерина", "kateryna"),
-    ("Владислав", "vladyslav"), ("Тетяна", "tetiana"), ("Роман", "roman"), ("Анна", "anna"), ("Артем", "artem"),
+    ("Олена", "olena"), ("Андрій", "andrii"), ("Ірина", "iryna"), ("Максим", "maksym"),
+    ("Наталія", "nataliia"), ("Богдан", "bohdan"), ("Оксана", "oksana"), ("Дмитро", "dmytro"),
+    ("Юлія", "yuliia"), ("Тарас", "taras"), ("Марія", "mariia"), ("Олексій", "oleksii"),
+    ("Софія", "sofiia"), ("Назар", "nazar"), ("Катерина", "kateryna"), ("Владислав", "vladyslav"),
+    ("Тетяна", "tetiana"), ("Роман", "roman"), ("Анна", "anna"), ("Артем", "artem"),
     ("Світлана", "svitlana"), ("Іван", "ivan"), ("Вікторія", "viktoriia"), ("Остап", "ostap"),
     ("Людмила", "liudmyla"), ("Сергій", "serhii"), ("Дарина", "daryna"), ("Ярослав", "yaroslav"),
     ("Христина", "khrystyna"), ("Павло", "pavlo"), ("Соломія", "solomiia"), ("Денис", "denys"),
@@ -101,7 +102,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """A person's e-mail address; ``shouted`` spells it with capitals, which does not make it another address."""
+    """A person's e-mail address; ``shouted`` spells it with capitals, which makes it no other address."""
 
     of: Ranked
     domain: str

@@ -1,6 +1,7 @@
-"""How a request with marks comes into the CRM: the form, the page, the contact, the rows beside the right one."""
+"""How a request with marks comes into the CRM: form, page and contact, and the rows beside the right one."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from random import Random
 from typing import Final
 from urllib.parse import quote
@@ -33,25 +34,17 @@ _OWN_REFERRERS: Final = (
 
 #: Marks that say nothing, in every way that browsers, tag managers and people say it.
 _NOTHING: Final[tuple[Mapping[str, Mark] | list[str] | None, ...]] = (
-    None,
-    {},
-    ["utm_source", "facebook"],
-    {"utm_source": ""},
+    None, {}, ["utm_source", "facebook"], {"utm_source": ""},
     {"utm_source": "", "utm_medium": "", "utm_campaign": "", "gclid": "", "fbclid": ""},
-    {"utm_source": "null", "utm_medium": "undefined"},
-    {"utm_source": "NULL", "fb_lead_id": "null"},
-    {"utm_source": "(direct)", "utm_medium": "(none)"},
-    {"utm_source": "Direct"},
+    {"utm_source": "null", "utm_medium": "undefined"}, {"utm_source": "NULL", "fb_lead_id": "null"},
+    {"utm_source": "(direct)", "utm_medium": "(none)"}, {"utm_source": "Direct"},
     {"utm_source": "%2528direct%2529", "utm_medium": "%28none%29"},
-    {"utm_source": "{{site_source_name}}", "utm_campaign": "{{campaign.name}}", "campaign_id": "{{campaign.id}}"},
+    {"utm_source": "{{site_source_name}}", "utm_id": "{{campaign.id}}", "campaign_id": "{{campaign.id}}"},
     {"utm_campaign": "{campaignid}", "utm_term": "{keyword}", "utm_source": " - "},
-    {"utm_source": "%28not%20set%29", "utm_content": "(not set)"},
-    {"utm_source": "%2528not%2520set%2529"},
+    {"utm_source": "%28not%20set%29", "utm_content": "(not set)"}, {"utm_source": "%2528not%2520set%2529"},
     {"gclid": "undefined", "ga_client_id": "884120711.1745483022"},
-    {"ga_client_id": "1290334417.1751203387", "utm_source": None},
-    {"utm_source": True, "utm_term": "  "},
-    {"utm_source": "None", "event_id": "", "page_id": 104},
-    {"utm_source": "%20", "fclid": "{{fclid}}"},
+    {"ga_client_id": "1290334417.1751203387", "utm_source": None}, {"utm_source": True, "utm_term": "  "},
+    {"utm_source": "None", "event_id": "", "page_id": 104}, {"utm_source": "%20", "fclid": "{{fclid}}"},
 )  # fmt: skip
 _PAGE_VIEWS: Final[tuple[Mapping[str, Mark] | None, ...]] = (
     None, {}, {"utm_source": ""}, {"ga_client_id": "7719405.1750000000"},
@@ -85,13 +78,13 @@ def form(
         code: The marks.
         kind: Its request type.
         referrer: Its referrer; None for none or one of the school's own pages.
-        by: Which contact the marks' row carries: ``phone`` (and mostly the e-mail too), ``email`` alone or ``none``.
-            Quiet clients carry one only where ``by`` begins with ``only``: ``only phone`` or ``only email``.
+        by: Which contact the row of marks carries: ``phone`` (mostly with the e-mail), ``email`` alone. For
+            quiet clients that is none at all, unless it says ``only phone`` or ``only email``.
     """
     rng = story.rng
     touch.id_type = INTERNET_REQUEST
     touch.id_form = rng.randrange(1, len(FORMS) + 1)
-    at = _sent(touch.at, rng)
+    at = _sent(story, touch)
     request = Request(
         kind=kind,
         form_name=FORMS[touch.id_form - 1] if rng.random() < 0.9 else None,
@@ -100,7 +93,7 @@ def form(
         at=at,
         promo=rng.choice(_PROMOS),
     )
-    silent = touch.client is None or by == "none" or (touch.client.is_quiet and not by.startswith("only"))
+    silent = touch.client is None or (touch.client.is_quiet and not by.startswith("only"))
     phone = email = None
     if touch.client is not None and not silent:
         phone = story.phone(touch.client) if by.endswith("phone") else None
@@ -108,7 +101,7 @@ def form(
         email = story.email(touch.client, shouted=rng.random() < 0.2) if with_email else None
     request.analytics.append(Analytics(code, phone, email, at))
     if rng.random() < 0.1:
-        # A page view logged before the form was sent, without marks and without a contact: never the best row.
+        # A page view logged before the form was sent, with neither marks nor contact: never the best row.
         viewed = at.before(40) if rng.random() < 0.7 else None
         request.analytics.insert(0, Analytics(rng.choice(_PAGE_VIEWS), None, None, viewed))
     touch.requests.append(request)
@@ -142,6 +135,12 @@ def source(names: Sequence[str], rng: Random) -> str:
     return name
 
 
-def _sent(at: Moment, rng: Random) -> Moment:
-    # Requests sent late in the evening are entered by the operator the next morning.
-    return at.before(rng.randint(5, 110) if rng.random() < 0.9 else rng.randint(3_600, 25_000))
+def _sent(story: Story, touch: Touch) -> Moment:
+    rng = story.rng
+    way = rng.random()
+    if way < 0.9:
+        return touch.at.before(rng.randint(5, 110))
+    if way < 0.96 or touch.at.day == story.first:
+        return touch.at.before(rng.randint(3_600, 25_000))
+    # Sent late in the evening, entered by the operator the next day: marks of another day than the touch.
+    return Moment(touch.at.day - timedelta(days=1), 21 * 3_600 + rng.randrange(7_000))

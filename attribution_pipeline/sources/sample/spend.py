@@ -1,5 +1,6 @@
 """What the ad accounts spent per day, and the exchange rates: these do not grow with the scale."""
 
+import json
 import math
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,8 +15,8 @@ from attribution_pipeline.sources.sample.shape import LAST_DAY, day_weight
 
 #: Share of an ad's day that each publisher platform gets. Instagram has its spend, whatever the url tags say.
 _PLATFORMS: Final = (
-    ("audience_network", 0.05), ("facebook", 0.47), ("instagram", 0.41), ("messenger", 0.04), ("threads", 0.02),
-    ("unknown", 0.01),
+    ("audience_network", 0.05), ("facebook", 0.47), ("instagram", 0.41), ("messenger", 0.04),
+    ("threads", 0.02), ("unknown", 0.01),
 )  # fmt: skip
 _ALWAYS: Final = frozenset({"facebook", "instagram"})
 _RATES: Final = (("EUR", 46.9, 1.9), ("PLN", 11.05, 0.35), ("USD", 41.55, 0.28))
@@ -59,11 +60,13 @@ def _insight(day: date, ad: Ad, platform: str, amount: float, rng: Random) -> st
     impressions = int(spend * rng.uniform(90, 260)) if spend else rng.randrange(3)
     clicks = int(impressions * rng.uniform(0.004, 0.02))
     leads = int(clicks * rng.uniform(0, 0.2))
-    actions = f'[{{"action_type": "link_click", "value": "{clicks}"}}, {{"action_type": "lead", "value": "{leads}"}}]'
+    actions = json.dumps([
+        {"action_type": "link_click", "value": str(clicks)}, {"action_type": "lead", "value": str(leads)},
+    ])  # fmt: skip
     return plain_row((
         day, ad.campaign.account[0], ad.campaign.campaign_id, ad.adset_id, ad.ad_id, ad.name, platform,
-        f"{spend:.2f}", impressions, clicks, int(impressions * rng.uniform(0.7, 0.98)), ad.campaign.account[1],
-        actions if clicks else None,
+        f"{spend:.2f}", impressions, clicks, int(impressions * rng.uniform(0.7, 0.98)),
+        ad.campaign.account[1], actions if clicks else None,
     ))  # fmt: skip
 
 
@@ -78,8 +81,8 @@ def campaign_daily_rows(account: GoogleAccounts, rng: Random) -> Iterator[str]:
             clicks = int(cost / 1_000_000 * rng.uniform(1.2, 3))
             conversions = round(clicks * rng.uniform(0, 0.08), 2)
             yield plain_row((
-                day, campaign.campaign_id, campaign.customer[0], campaign.name, clicks * rng.randint(9, 40), clicks,
-                cost, conversions, round(conversions * 900, 2), campaign.customer[1],
+                day, campaign.campaign_id, campaign.customer[0], campaign.name, clicks * rng.randint(9, 40),
+                clicks, cost, conversions, round(conversions * 900, 2), campaign.customer[1],
             ))  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What one copy of the story consists of, before it is written: people, touches, requests, form leads, clicks."""
+"""What one copy of the story consists of before it is written: people, touches, requests, leads, clicks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ ANALYTICS_ID = 700_000_000
 CONTRACT_ID = 2_000_000
 LEAD_ID = 1_180_000_000_000_000
 
-Mark = None | bool | int | str | Field
+Mark = bool | int | str | Field | None
 
 
 @dataclass(slots=True, eq=False)
@@ -37,8 +37,8 @@ class Client(Person):
     Attributes:
         touches: In the order of time.
         has_card: False for clients whose CRM card holds no phone and no e-mail.
-        is_quiet: True for clients who left their contact in an ad's form that nothing but the contact can tie to
-            them: their other requests carry no contact, or those would find that form as well.
+        is_quiet: True for clients who left their contact in an ad's form that nothing but the contact can tie
+            to them: their other requests carry no contact, or those would find that form as well.
     """
 
     touches: list["Touch"] = field(default_factory=list)

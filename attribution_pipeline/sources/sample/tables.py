@@ -1,12 +1,12 @@
 """From the story to rows: what stands in each table that grows with the scale."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from attribution_pipeline.sources.sample import catalog
-from attribution_pipeline.sources.sample.lines import Cell, Id, Json, Moment
+from attribution_pipeline.sources.sample.lines import Cell, Id, Json, Moment, Ranked
 from attribution_pipeline.sources.sample.people import MAIL_DOMAINS, PHONE_STYLES, Email, Name, Phone
 from attribution_pipeline.sources.sample.story import (
     ANALYTICS_ID,
@@ -43,9 +43,10 @@ def growing(story: Story) -> list[tuple[str, int, Iterator[Cells]]]:
     marks = [(request, row) for _, request in asked for row in request.analytics]
     story.leads.sort(key=lambda lead: (lead.at.day, lead.at.second))
     story.clicks.sort(key=lambda click: click.day)
-    for ranked in ([request for _, request in asked], [row for _, row in marks], story.leads, story.clicks):
-        for rank, thing in enumerate(ranked):
-            thing.rank = rank
+    _rank([request for _, request in asked])
+    _rank([row for _, row in marks])
+    _rank(story.leads)
+    _rank(story.clicks)
     at_events = [touch for touch in story.touches if touch.id_event is not None]
     by_form = [touch for touch in story.touches if touch.id_form is not None]
     return [
@@ -60,6 +61,11 @@ def growing(story: Story) -> list[tuple[str, int, Iterator[Cells]]]:
         ("fb_leads", len(story.leads), map(_lead, story.leads)),
         ("google_ads_clicks", len(story.clicks), map(_click, story.clicks)),
     ]
+
+
+def _rank(things: Iterable[Ranked]) -> None:
+    for rank, thing in enumerate(things):
+        thing.rank = rank
 
 
 def _client(client: Client) -> Cells:
@@ -89,7 +95,7 @@ def _touch(touch: Touch) -> Cells:
         "date_time": touch.at,
         "days": touch.at.day.isoformat() if number % 10 == 0 else None,
         # A flag that operators forget to set and forget to take away.
-        "dogovor": 1 if touch.id_type == catalog.CONTRACT and number % 3 or number % 97 == 0 else 0,
+        "dogovor": 1 if (touch.id_type == catalog.CONTRACT and number % 3) or number % 97 == 0 else 0,
         "rejection": 1 if number % 23 == 0 else 0,
         "no_answer": 1 if touch.id_type == catalog.CALL_OUT and number % 4 == 0 else 0,
         "at_event": 1 if number % 61 == 0 else None,

@@ -53,16 +53,17 @@ def write_sample(
 ) -> SampleCounts:
     """Write the sample as a folder of raw tables.
 
-    The story of one copy (4,570 clients) is told ``scale`` times over ``days`` days that end on 2025-10-21, business
-    time. Ad accounts, spend, rates and the school's own reference tables do not grow with the scale. The same arguments
-    write the same bytes. The files appear under their names only when all of them are complete.
+    The story of one copy (4,570 clients) is told ``scale`` times over ``days`` days that end on 2025-10-21
+    (Europe/Kyiv). Ad accounts, spend, rates and the school's own reference tables do not grow with the scale.
+    The same arguments write the same bytes. Files appear under their names when all of them are complete.
 
     Args:
-        out: The folder; made if it is missing. Files of the sample's names in it are replaced, others are left alone.
+        out: The folder; made if it is missing. Files of the sample's names in it are replaced, others stay.
         scale: How many times as many clients; memory does not grow with it.
         days: How many days the story takes.
         seed: Another seed tells another story with the same figures.
-        on_progress: Called now and then with the rows written so far and the rows to write, of the tables that grow.
+        on_progress: Called now and then with the rows written so far and the rows to write, counting the
+            tables that grow.
 
     Raises:
         ValueError: If scale or days are out of range.
