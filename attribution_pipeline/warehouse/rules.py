@@ -159,8 +159,8 @@ def referrer_hosts() -> dict[str, str]:
     """
     known = json.loads((files("referer_parser") / "data" / "referers.json").read_text(encoding="utf-8"))
     hosts: dict[str, str] = {}
-    # Mail and unclassified sites come last: mail.google.com is no search engine although google.com is one.
-    for medium in ("search", "social", "email", "unknown"):
+    # The rules ask for a search engine first, so that search comes last here and wins where a host is listed twice.
+    for medium in ("unknown", "email", "social", "search"):
         for name, entry in known[medium].items():
             platform = "organic" if medium == "search" else _SOCIAL_PLATFORMS.get(name, "referral")
             hosts |= {domain.removeprefix("www."): platform for domain in entry["domains"] if "/" not in domain}

@@ -20,7 +20,7 @@ SOCIAL_PLATFORMS = frozenset(
 )
 # Reading: a URL has a scheme and a host; anything else ("google.com/search", "about:blank") is unreadable.
 URL = re.compile(
-    r"[a-z][a-z0-9+.-]*://(?:[^/?#@\\]*@)?(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\\\s\[\]]+)(?::[0-9]*)?(?:[/?#].*)?",
+    r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@\\]*@)?(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\\\s\[\]]+)(?::[0-9]*)?(?:[/?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 
