@@ -10,6 +10,8 @@ from attribution_pipeline_tests.reference.pools import Chooser, messy
 
 Table = list[dict[str, object]]
 UNKNOWN = "999"
+# Ids that an account may hold as text, but that are no digits and so never matched by the id methods.
+NEVER_MATCHED = ("３０１", "ad-x")
 
 
 class AdAccount:
@@ -23,6 +25,8 @@ class AdAccount:
         self.campaign_ids = (*(str(100 + number) for number in range(1, size + 1)), "201")
         self.adset_ids = (*(str(200 + number) for number in range(1, size + 1)), "301")
         self.ad_ids = (*(str(300 + number) for number in range(1, size + 1)), "0301")
+        # Few names for few campaigns, so that most names are not unique.
+        self.names = tuple(choose.pick(pools.CAMPAIGN_NAMES) for _ in range(2 + clients // 100))
         # "9" and "10" sort differently as text and as numbers, "L1" and "l1" differ in case only.
         self._lead_ids = ("L1", "l1", "9", "10", "Лід", *(f"L{number}" for number in range(2, clients)))
         self.gclids = ("Gc-1", "gc-1", "Gc+2", *(f"Gc-{number}" for number in range(3, clients // 3)))
@@ -50,12 +54,12 @@ class AdAccount:
         campaign_of = self._parent(self.campaign_ids)
         return {
             "fb_campaigns": [
-                {"campaign_id": key, "name": self._choose.pick(pools.CAMPAIGN_NAMES)}
-                for key in self._some(self.campaign_ids)
+                {"campaign_id": key, "name": self._choose.pick(self.names)}
+                for key in self._some((*self.campaign_ids, *NEVER_MATCHED))
             ],
             "fb_adsets": [
                 {"adset_id": key, "campaign_id": campaign_of(), "name": f"Ad set {key}"}
-                for key in self._some(self.adset_ids)
+                for key in self._some((*self.adset_ids, *NEVER_MATCHED))
             ],
             "fb_ads": [
                 {
@@ -65,7 +69,7 @@ class AdAccount:
                     "ad_name": f"Ad {key}",
                     "ad_creative_id": self._choose.pick((None, f"cr{key}")),
                 }
-                for key in self._some(self.ad_ids)
+                for key in self._some((*self.ad_ids, *NEVER_MATCHED))
             ],
             "fb_leads": [
                 self._form_lead(key, number % self._people)
@@ -74,7 +78,7 @@ class AdAccount:
             ],
             "fb_ad_insights": self._insights(),
             "google_ads_campaigns": [
-                {"campaign_id": int(key), "campaign_name": self._choose.pick(pools.CAMPAIGN_NAMES)}
+                {"campaign_id": int(key), "campaign_name": self._choose.pick(self.names)}
                 for key in self._some(self.campaign_ids)
             ],
             "google_ads_ad_groups": [

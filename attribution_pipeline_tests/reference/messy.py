@@ -159,8 +159,20 @@ class _Crm:
             return mark | ({"fb_platform": choose.pick(pools.FB_PLATFORMS)} if choose.chance(60) else {})
         if key == "campaign_name":
             source = choose.pick(("fb", "google", "ig", "youtube", "tiktok"))
-            name = messy(choose, choose.pick(pools.CAMPAIGN_NAMES), any_case=True)
-            return {"utm_source": source, "utm_campaign": name}
+            name = choose.pick((*account.names, *account.names, choose.pick(pools.CAMPAIGN_NAMES)))
+            return {"utm_source": source, "utm_campaign": messy(choose, name, any_case=True)}
+        if key == "ids":
+            several = (
+                "ad_id",
+                "utm_content",
+                "utm_term",
+                "adset_id",
+                "campaign_id",
+                "utm_id",
+                "utm_campaign",
+            )
+            values = (*account.campaign_ids, *account.adset_ids, *account.ad_ids)
+            return {name: messy(choose, choose.pick(values)) for name in several if choose.chance(40)}
         known: dict[str, Sequence[object]] = {
             "gclid": account.gclids,
             "utm_source": pools.UTM_SOURCES,
@@ -196,4 +208,8 @@ MARK_KEYS = (
     *("campaign_id", "fb_lead_id", "fb_platform", "fclid", "fbclid", "gclid", "gbraid", "wbraid", "msclkid"),
     *("ttclid", "event_id", "form_id", "ga_client_id"),
 )
-MARKS = (*MARK_KEYS, *("utm_source", "utm_medium", "fb_lead_id", "fclid", "gclid"), *("campaign_name",) * 4)
+MARKS = (
+    *MARK_KEYS,
+    *("utm_source", "utm_medium", "fb_lead_id", "fclid", "gclid", "utm_source"),
+    *("campaign_name", "ids") * 3,
+)

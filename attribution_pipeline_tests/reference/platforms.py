@@ -18,7 +18,8 @@ SHIPPED_RULES = Path(__file__).parents[2] / "sql" / "rules" / "source_rules.csv"
 SOCIAL_PLATFORMS = frozenset(
     {"facebook", "instagram", "youtube", "tiktok", "linkedin", "twitter", "pinterest", "telegram", "viber"}
 )
-# Reading: a URL has a scheme and a host; anything else ("google.com/search", "about:blank") is unreadable.
+# Reading: what names a host after "//" is readable, with or without a scheme; anything else is not
+# ("google.com/search", "about:blank").
 URL = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@\\]*@)?(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\\\s\[\]]+)(?::[0-9]*)?(?:[/?#].*)?",
     re.IGNORECASE | re.DOTALL,

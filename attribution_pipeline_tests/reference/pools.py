@@ -37,7 +37,14 @@ BASES = tuple(
     )
 )
 OFFSETS = (
-    *(timedelta(), timedelta(microseconds=1), timedelta(minutes=30), timedelta(minutes=-30)),
+    *(
+        timedelta(),
+        timedelta(),
+        timedelta(),
+        timedelta(microseconds=1),
+        timedelta(minutes=30),
+        timedelta(minutes=-30),
+    ),
     *(timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=1, microseconds=1)),
     *(timedelta(days=-1), timedelta(days=30), timedelta(days=30, microseconds=1), timedelta(days=-30)),
     *(timedelta(days=-30, microseconds=-1), timedelta(days=7), timedelta(days=-7), timedelta(days=2)),
@@ -65,6 +72,7 @@ UTM_SOURCES: tuple[object, ...] = (
     *("fb", "ig", "facebook", "instagram", "google", "youtube", "yt", "direct", "(direct)", "newsletter"),
     *("tgchanel", "my-telegram-bot", "viber_promo", "sms", "exhibition 2024", "x.com", "linkedin", "bing"),
     *("igx", "ig_story", "fbads", "fb_ads", "promo.facebook.com", "facebook.com.evil", "e-mail", "myemail"),
+    *("foo look", "school.example", "facebook", "fbads", "direct"),
     *(
         "партнер",
         "ПАРТНЕР",
@@ -125,6 +133,8 @@ REFERRERS = (
     *("https://l.facebook.com/l.php?u=x", "https://fb.me/x", "https://instagram.com", "http://youtu.be/abc"),
     *(
         "https://crm.school.example/in",
+        "https://CRM.school.example",
+        "http://pay.school.example:80/x",
         "https://pay.school.example",
         "https://partner.example/?a=b",
         "http://t.co/x",
@@ -179,6 +189,8 @@ CAMPAIGN_NAMES = (
 NOT_QUITE_IDS: tuple[object, ...] = (
     "٣٠١",
     "３０１",
+    "３０１",
+    "ad-x",
     "3 01",
     "+301",
     "301a",
@@ -201,6 +213,9 @@ BUSINESS_RULES = tuple(
             "utm_source,contains,oo,google",
             "utm_source,contains,foo,bing",
             "utm_source,contains,ook,sms",
+            "utm_source,prefix,fa,viber",
+            "utm_source,prefix,faceb,telegram",
+            "utm_source,suffix,gle,tiktok",
             "utm_source,exact,igx,instagram",
             "utm_source,exact,fb,direct",
             "utm_source,prefix,парт,referral",
@@ -263,7 +278,7 @@ def phone(choose: Chooser, number: int) -> str:
             digits,
             f"+38 (0{digits[:2]}) {digits[2:5]}-{digits[5:7]}-{digits[7:]}",
             f"%2B380{digits}",
-            f"٣{digits}",
+            f"{digits[:8]}٣{digits[8:]}",
             digits[1:],
         )
     )

@@ -126,7 +126,7 @@ def test_each_rule_reads_the_first_request_that_answers() -> None:
         ("https://PAY.example/", "direct"),
         ("https://google.com/?q={x}", "direct"),
         ("google.com/search", "direct"),
-        ("//google.com/", "direct"),
+        ("//google.com/", "organic"),
         ("https:///path", "direct"),
         ("about:blank", "direct"),
         ("-", "direct"),
