@@ -1,9 +1,6 @@
 """The bundled sample: its shape, its figures by the plain statement of the rules, and how it is written."""
 
 import csv
-import hashlib
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,19 +13,10 @@ from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.reference.attribution import attribute
 from attribution_pipeline_tests.reference.platforms import load_rules
 from attribution_pipeline_tests.reference.results import ContractRow, Result
-from attribution_pipeline_tests.sources.reading import read_folder, read_table
+from attribution_pipeline_tests.sources.reading import SCALING, digest, read_folder, read_table
 
-SCALING = {
-    "itcrm_clients", "itcrm_new_source", "itcrm_docs_clients", "itcrm_internet_request",
-    "itcrm_analytics", "itcrm_internet_request_relation", "itcrm_events_relations", "itcrm_new_form",
-    "fb_leads", "google_ads_clicks",
-}  # fmt: skip
 GROUPS = {"facebook": "meta", "instagram": "meta", "youtube": "google"}
 Raw = dict[str, list[dict[str, object]]]
-
-
-def digest(folder: Path) -> dict[str, str]:
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
 
 
 def figures(raw: Raw) -> tuple[Result, dict[str, object]]:
@@ -125,6 +113,15 @@ def test_every_way_of_the_match_and_every_rule_of_attribution_occurs(result: Res
     assert {touch.source_step for touch in result.touches} == set(range(1, 13))
 
 
+def test_campaigns_of_one_name_are_told_apart_by_their_spend_where_that_is_possible(
+    raw: Raw, result: Result
+) -> None:
+    names = Counter(row["name"] for row in raw["fb_campaigns"])
+    assert sorted(names.values())[-3:] == [1, 2, 2]
+    by_name = [match for match in result.marketing_match if match.match_method == "campaign_name"]
+    assert any(names[match.campaign_name] == 2 for match in by_name)
+
+
 def test_what_the_rules_leave_out_is_there(result: Result) -> None:
     reasons = Counter((row.source_table, row.reason) for row in result.rejected_rows)
     assert reasons == {
@@ -189,17 +186,6 @@ def test_people_are_invented(raw: Raw) -> None:
     assert any(not row["phone"] and not row["email"] for row in raw["itcrm_clients"])
 
 
-def test_the_same_arguments_write_the_same_bytes_in_another_process(
-    folder: Path, counts: SampleCounts, tmp_path: Path
-) -> None:
-    again = (
-        "import pathlib, sys; from attribution_pipeline.sources.sample import write_sample;"
-        "write_sample(pathlib.Path(sys.argv[1]))"
-    )
-    subprocess.run([sys.executable, "-W", "error", "-c", again, str(tmp_path)], check=True)
-    assert digest(tmp_path) == digest(folder)
-
-
 def test_another_seed_is_another_story_with_the_same_figures(
     folder: Path, counts: SampleCounts, tmp_path: Path
 ) -> None:
@@ -226,57 +212,6 @@ def test_scale_multiplies_the_figures_and_days_stretch_them(
     if days == 181:
         factor = {name: scaled.rows[name] / counts.rows[name] for name in RAW_TABLES}
         assert factor == {name: scale if name in SCALING else 1 for name in RAW_TABLES}
-
-
-def test_memory_does_not_grow_with_the_scale(tmp_path: Path) -> None:
-    """Twenty times as many rows, a hundred megabytes of them, within a tenth more memory."""
-    script = (
-        "import pathlib, resource, sys; from attribution_pipeline.sources.sample import write_sample;"
-        "write_sample(pathlib.Path(sys.argv[1]), scale=int(sys.argv[2]));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
-
-    def peak(scale: int) -> int:
-        command = [sys.executable, "-c", script, str(tmp_path / str(scale)), str(scale)]
-        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-    small, large = peak(2), peak(40)
-    assert sum(file.stat().st_size for file in (tmp_path / "40").iterdir()) > 100_000_000
-    assert large < small * 1.1
-
-
-def test_progress_ends_at_the_total(tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    counts = write_sample(tmp_path, scale=2, on_progress=lambda done, total: seen.append((done, total)))
-    assert seen == sorted(seen)
-    assert seen[-1] == (sum(counts.rows[name] for name in SCALING),) * 2
-
-
-def test_a_failure_leaves_the_files_of_before(tmp_path: Path) -> None:
-    write_sample(tmp_path, days=2)
-    before = digest(tmp_path)
-
-    def interrupt(_done: int, _total: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_sample(tmp_path, scale=2, days=3, on_progress=interrupt)
-    assert digest(tmp_path) == before
-
-
-@pytest.mark.parametrize("arguments", [{"scale": 0}, {"scale": 10_001}, {"days": 0}, {"days": 3_651}])
-def test_arguments_out_of_range_are_refused_before_anything_is_written(
-    arguments: dict[str, int], tmp_path: Path
-) -> None:
-    with pytest.raises(ValueError, match="choose 1 to"):
-        write_sample(tmp_path / "new", **arguments)  # type: ignore[arg-type] # only scale and days are in there
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("")
-    with pytest.raises(NotADirectoryError, match="taken is a file"):
-        write_sample(tmp_path / "taken")
 
 
 def test_some_marks_lie_on_the_day_before_their_touch(raw: Raw) -> None:

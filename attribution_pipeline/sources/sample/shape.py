@@ -38,7 +38,7 @@ class Journey:
         clients: How many clients, per unit of scale.
         steps: Touches in the order of time, separated by blanks. ``d`` is a touch without any mark (a call, a
             visit, a plain form), the others name a kind of evidence. A ``$`` after a touch signs a contract
-            at it: ``$`` a moment later, ``$midnight`` dated without a time, ``$early`` dated before the touch,
+            at it: ``$`` a moment later, ``$midnight`` dated without a time, ``$early`` dated before it,
             ``$zero``, ``$null`` and ``$minus`` with an amount that is none.
     """
 
