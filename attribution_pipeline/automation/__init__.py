@@ -1,0 +1,1 @@
+"""What runs when, over which days and with what: partitions, resources, jobs and their execution."""

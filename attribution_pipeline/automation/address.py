@@ -1,0 +1,20 @@
+"""Where the warehouse is: the server that the settings name, else the bundled one. Needs no Dagster."""
+
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.server.processes import Progress
+
+
+def warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
+    """URL of the warehouse; the bundled server is started if it is the one.
+
+    Args:
+        settings: Names another server, or not.
+        on_wait: Receives a line about each longer step of the bundled server's start.
+
+    Raises:
+        ServerError: If the bundled server cannot be started.
+    """
+    if settings.warehouse_url is not None:
+        return settings.warehouse_url.get_secret_value()
+    return server.start(settings.home, on_wait=on_wait)

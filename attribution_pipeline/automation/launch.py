@@ -1,0 +1,124 @@
+"""Running the job from the command line: in this process, recorded in Dagster's storage like any run."""
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+from filelock import FileLock, Timeout
+
+from attribution_pipeline.automation.jobs import REFRESH_ALL
+from attribution_pipeline.automation.partitions import FULL_TAG, NO_WAIT_TAG, RECOMPUTE_TAG, partition_tags
+from attribution_pipeline.automation.reporter import Reporter
+from attribution_pipeline.automation.resources import keep_storage_connections
+from attribution_pipeline.definitions import build_definitions
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.protocol import Window
+
+#: Run tag of runs that a command executes in its own process.
+COMMAND_TAG = "attribution/command"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is to do.
+
+    Attributes:
+        folder: Folder of raw tables.
+        days: The partitions; None where the source holds none of them.
+        full: Load whatever days the source holds, also those that are no partitions.
+        recompute: Recompute stg for the days even where nothing changed.
+        rules_file: The business's own source rules; None keeps those of the warehouse.
+        wait: Whether to wait for another refresh instead of failing.
+    """
+
+    folder: Path
+    days: Window | None
+    full: bool = False
+    recompute: bool = False
+    rules_file: Path | None = None
+    wait: bool = True
+
+
+@dataclass(frozen=True)
+class Launched:
+    """How a run ended.
+
+    Attributes:
+        run_id: Its id in the Dagster UI.
+        succeeded: False if a step failed or a blocking check did.
+        seconds: Wall time of the whole run.
+        dagster_seconds: The part of it that was not spent in loads, refreshes and checks.
+    """
+
+    run_id: str
+    succeeded: bool
+    seconds: float
+    dagster_seconds: float
+
+
+def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
+    """Execute the job in this process. DAGSTER_HOME must name a prepared home.
+
+    What a failed step raised is in ``reporter.failed``.
+    """
+    start = time.monotonic()
+    running = settings.home / "dagster" / "running"
+    running.mkdir(parents=True, exist_ok=True)
+    run_id = str(uuid.uuid4())
+    with dg.DagsterInstance.get() as instance:
+        keep_storage_connections(instance)
+        _fail_abandoned_runs(instance, running)
+        with _marked_as_running(running, run_id):
+            job = build_definitions({"reporter": reporter}).get_job_def(REFRESH_ALL)
+            result = job.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                tags=_tags(order),
+                run_config=_run_config(order),
+                raise_on_error=False,
+            )
+    seconds = time.monotonic() - start
+    return Launched(run_id, result.success, seconds, seconds - sum(reporter.seconds.values()))
+
+
+def _tags(order: Order) -> dict[str, str]:
+    tags = {COMMAND_TAG: "run"}
+    if order.days is not None and order.days.from_day is not None and order.days.to_day is not None:
+        tags |= partition_tags(order.days.from_day, order.days.to_day)
+    wanted = {FULL_TAG: order.full, RECOMPUTE_TAG: order.recompute, NO_WAIT_TAG: not order.wait}
+    return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
+
+
+def _run_config(order: Order) -> Mapping[str, object]:
+    rules = {"rules_file": str(order.rules_file.absolute())} if order.rules_file is not None else {}
+    return {
+        "resources": {"files": {"config": {"folder": str(order.folder.absolute())}}},
+        "ops": {"stg": {"config": rules}},
+        # The command tells what happens in its own words; Dagster's are in the UI.
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+@contextmanager
+def _marked_as_running(folder: Path, run_id: str) -> Iterator[None]:
+    file = folder / f"{run_id}.lock"
+    with FileLock(file):
+        yield
+    file.unlink(missing_ok=True)
+
+
+def _fail_abandoned_runs(instance: dg.DagsterInstance, folder: Path) -> None:
+    """Tell Dagster of runs whose process was killed: nobody else would, and the UI would show them as running."""
+    for file in folder.glob("*.lock"):
+        try:
+            with FileLock(file, blocking=False):
+                run = instance.get_run_by_id(file.stem)
+                if run is not None and not run.is_finished:
+                    instance.report_run_failed(run, "The process of this run ended before the run did")
+        except Timeout:
+            continue
+        file.unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""How the steps of a run tell what they do: to a log, or to the terminal of the command that runs them."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from attribution_pipeline.checks.check import Outcome
+from attribution_pipeline.warehouse.loader import LoadResult
+
+logger = logging.getLogger("attribution_pipeline")
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The step that failed and what it raised."""
+
+    step: str
+    error: BaseException
+
+
+@dataclass
+class Reporter:
+    """Tells a log; remembers what failed and how long the steps worked.
+
+    Attributes:
+        failed: The first step that raised, and what.
+        seconds: Wall time of the steps' own work by kind: ``load``, ``refresh`` and ``check``. The rest of a
+            run's time is Dagster's.
+        loads: Every raw table that was loaded.
+        outcomes: Every check that was evaluated.
+    """
+
+    failed: Failed | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    loads: list[LoadResult] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, kind: str, name: str) -> Iterator[None]:
+        """Around one step's work.
+
+        Args:
+            kind: ``load``, ``refresh`` or ``check``.
+            name: What is worked on, such as a table.
+        """
+        start = time.monotonic()
+        try:
+            yield
+        except BaseException as error:
+            self.failed = self.failed or Failed(f"{kind} {name}", error)
+            raise
+        finally:
+            self.seconds[kind] = self.seconds.get(kind, 0.0) + time.monotonic() - start
+
+    def say(self, message: str) -> None:
+        """A sentence an operator should read, such as whom the step waits for."""
+        logger.info(message)
+
+    def bytes_read(self, done: int, total: int | None) -> None:
+        """How much of its source the current load has read; told often, so logs leave it out."""
+        logger.debug("%d of %s bytes read", done, total)
+
+    def loaded(self, result: LoadResult) -> None:
+        """A raw table that was loaded."""
+        self.loads.append(result)
+
+    def tables_done(self, table: str, done: int, total: int) -> None:
+        """Tables of stg that the current refresh has done, and the one that it begins."""
+        logger.debug("%d of %d tables done, now %s", done, total, table)
+
+    def checked(self, outcomes: Sequence[Outcome]) -> None:
+        """Checks that were evaluated."""
+        self.outcomes.extend(outcomes)

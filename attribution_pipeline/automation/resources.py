@@ -1,0 +1,78 @@
+"""What assets and checks need from outside: the warehouse and the folder of raw tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+import psycopg
+from pydantic import Field
+
+from attribution_pipeline.automation.last_input import last_input
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.files import FilesSource
+from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.database import warehouse
+from attribution_pipeline.warehouse.upgrade import upgrade
+
+
+class WarehouseResource(dg.ConfigurableResource[None]):
+    """The warehouse, brought to this version when a run begins."""
+
+    url: str | None = Field(
+        default=None,
+        repr=False,
+        description="postgresql:// URL; empty: the bundled server, started if need be",
+    )
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["WarehouseResource"]:
+        """Start the bundled server if it is the warehouse, upgrade the warehouse if it is behind."""
+        keep_storage_connections(context.instance)
+        settings = Settings()
+        upgrade(self._url(settings), settings)
+        yield self
+
+    @contextmanager
+    def connect(self) -> Iterator[psycopg.Connection]:
+        """A connection in the business time zone; commits on success, and is closed at the end."""
+        settings = Settings()
+        with warehouse(self._url(settings), settings) as connection:
+            yield connection
+
+    def _url(self, settings: Settings) -> str:
+        return self.url or server.start(settings.home)
+
+
+class FilesResource(dg.ConfigurableResource[None]):
+    """The folder of raw tables, one file per table."""
+
+    folder: str | None = Field(
+        default=None,
+        description="Folder; empty: ATTRIBUTION_INPUT_DIR, else the folder of the last `attribution run`",
+    )
+
+    def source(self) -> FilesSource:
+        """The folder as a source.
+
+        Raises:
+            SourceError: If no folder is named anywhere, or it cannot be read.
+        """
+        settings = Settings()
+        folder = Path(self.folder) if self.folder else settings.input_dir or last_input(settings)
+        if folder is None:
+            raise SourceError(
+                "no folder of raw tables is known: set ATTRIBUTION_INPUT_DIR, or give `folder` of the "
+                "resource `files` in the launchpad, or run `attribution run --input DIR` once"
+            )
+        return FilesSource(folder)
+
+
+def keep_storage_connections(instance: dg.DagsterInstance | None) -> None:
+    """Let Dagster's storage keep its connection open in this process, as its webserver does.
+
+    By default each stored event opens a connection of its own: a range of 181 days takes four times as long.
+    """
+    if instance is not None and not instance.is_ephemeral:
+        instance.optimize_for_webserver(statement_timeout=0, pool_recycle=-1, max_overflow=20)

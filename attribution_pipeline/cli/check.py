@@ -1,0 +1,79 @@
+"""``attribution check``: the asset checks, without Dagster."""
+
+from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.checks.check import Outcome
+from attribution_pipeline.cli.exits import Exit
+from attribution_pipeline.cli.terminal import clear_errors, terminal
+from attribution_pipeline.warehouse.database import warehouse
+from attribution_pipeline.warehouse.upgrade import upgrade
+
+
+def check() -> None:
+    """Check what must always hold; exit code 3 if an error was found, warnings alone give 0."""
+    with clear_errors() as settings:
+        from attribution_pipeline.checks.promises import evaluate_all  # noqa: PLC0415 - only needed here
+
+        url = warehouse_url(settings, on_wait=terminal.say)
+        upgrade(url, settings)
+        with warehouse(url, settings) as connection:
+            outcomes = list(evaluate_all(connection))
+        report(outcomes)
+        if any(failed_checks(outcomes)):
+            raise terminal.exit(Exit.CHECKS_FAILED)
+
+
+def failed_checks(outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes that are errors; warnings are not."""
+    return [outcome for outcome in outcomes if not outcome.passed and outcome.check.severity == "ERROR"]
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """Print every check as JSON, or those that do not pass and a summary line."""
+    if terminal.as_json:
+        terminal.result({"checks": [as_data(outcome) for outcome in outcomes], **summary(outcomes)})
+        return
+    print_problems(outcomes)
+    terminal.out.print(sentence(outcomes), markup=False)
+
+
+def print_problems(outcomes: list[Outcome]) -> None:
+    """Print the checks that do not pass."""
+    for outcome in outcomes:
+        if not outcome.passed:
+            color = "red" if outcome.check.severity == "ERROR" else "yellow"
+            terminal.out.print(
+                f"{outcome.check.severity} {outcome.check.asset} {outcome.check.name}: {outcome.message}",
+                markup=False,
+                style=color,
+            )
+
+
+def summary(outcomes: list[Outcome]) -> dict[str, int]:
+    """Numbers of checks that passed, failed and warn."""
+    failed = len(failed_checks(outcomes))
+    passed = sum(outcome.passed for outcome in outcomes)
+    return {"passed": passed, "failed": failed, "warnings": len(outcomes) - passed - failed}
+
+
+def sentence(outcomes: list[Outcome]) -> str:
+    """Such as ``all 84 checks passed``."""
+    counts = summary(outcomes)
+    if counts["passed"] == len(outcomes):
+        return f"all {len(outcomes)} checks passed"
+    return f"{counts['passed']} checks passed, {counts['failed']} failed, {counts['warnings']} warn"
+
+
+def as_data(outcome: Outcome) -> dict[str, object]:
+    """A check for machines."""
+    return {
+        "asset": outcome.check.asset,
+        "check": outcome.check.name,
+        "severity": outcome.check.severity,
+        "blocking": outcome.check.blocking,
+        "passed": outcome.passed,
+        "message": outcome.message,
+        "figures": [
+            {"what": figure.what, "expected": figure.expected, "actual": figure.actual}
+            for figure in outcome.figures
+        ],
+    }

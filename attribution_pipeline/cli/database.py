@@ -1,0 +1,134 @@
+"""``attribution db``: the warehouse's server, its address, its version and its prompt."""
+
+import os
+import shutil
+from typing import Annotated
+
+import typer
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.cli.exits import EXIT_CODES, UsageError
+from attribution_pipeline.cli.terminal import clear_errors, terminal
+from attribution_pipeline.dagster_home import prepare_dagster_home
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.upgrade import upgrade as upgrade_warehouse
+
+app = typer.Typer(
+    help="The warehouse's database server: start, stop, status, url, upgrade, psql.",
+    no_args_is_help=True,
+    epilog=EXIT_CODES,
+)
+
+
+@app.command(epilog=EXIT_CODES)
+def start() -> None:
+    """Start the bundled server; it goes on after this command ends."""
+    with clear_errors() as settings:
+        prepare_dagster_home(settings, on_wait=terminal.say)
+        address = _without_password(warehouse_url(settings, on_wait=terminal.say))
+        if terminal.as_json:
+            terminal.result({"running": True, "address": address})
+        else:
+            terminal.out.print(f"The warehouse is at {address}", markup=False)
+
+
+@app.command(epilog=EXIT_CODES)
+def stop() -> None:
+    """Stop the bundled server; its data stays."""
+    with clear_errors() as settings:
+        stopped = server.stop(settings.home)
+        if terminal.as_json:
+            terminal.result({"stopped": stopped})
+        else:
+            terminal.out.print(
+                "The server has stopped" if stopped else "The server was not running", markup=False
+            )
+
+
+@app.command(epilog=EXIT_CODES)
+def status() -> None:
+    """Show whether the bundled server runs, where, and where its data and log are."""
+    with clear_errors() as settings:
+        known = server.status(settings.home)
+        facts = {
+            "running": known.running,
+            "pid": known.pid,
+            "port": known.port,
+            "version": known.version,
+            "data_directory": str(known.data_directory),
+            "log_file": str(known.log_file) if known.log_file else None,
+            "external_warehouse": settings.warehouse_url is not None,
+        }
+        if terminal.as_json:
+            terminal.result(facts)
+            return
+        for name, value in facts.items():
+            terminal.out.print(f"{name.replace('_', ' '):20}{'-' if value is None else value}", markup=False)
+
+
+@app.command(epilog=EXIT_CODES)
+def url(
+    dagster: Annotated[
+        bool, typer.Option("--dagster", help="The database of Dagster's storage instead.")
+    ] = False,
+) -> None:
+    """Print the warehouse's URL, password included; start the bundled server if it is the warehouse."""
+    with clear_errors() as settings:
+        address = warehouse_url(settings, on_wait=terminal.say)
+        if dagster:
+            address = _dagster_url(settings)
+        if terminal.as_json:
+            terminal.result({"url": address})
+        else:
+            terminal.out.print(address, markup=False)
+
+
+@app.command(epilog=EXIT_CODES)
+def upgrade() -> None:
+    """Bring the warehouse's tables, functions and views to this version; does nothing if they are."""
+    with clear_errors() as settings:
+        changed = upgrade_warehouse(warehouse_url(settings, on_wait=terminal.say), settings)
+        if terminal.as_json:
+            terminal.result({"changed": changed})
+        else:
+            terminal.out.print(
+                "The warehouse is upgraded" if changed else "The warehouse is current", markup=False
+            )
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, epilog=EXIT_CODES)
+def psql(context: typer.Context) -> None:
+    """Open psql on the warehouse; further arguments go to psql, such as -c 'select ...'."""
+    with clear_errors() as settings:
+        argv, environment = _psql(settings)
+        os.execvpe(argv[0], [*argv, *context.args], environment)  # noqa: S606 - replaces this process, no shell
+
+
+def _psql(settings: Settings) -> tuple[list[str], dict[str, str]]:
+    if settings.warehouse_url is None:
+        server.start(settings.home, on_wait=terminal.say)
+        return server.psql_command(settings.home)
+    program = shutil.which("psql")
+    if program is None:
+        raise UsageError(
+            "psql is not installed: install PostgreSQL's client, or use another one with `attribution db url`"
+        )
+    url = settings.warehouse_url.get_secret_value()
+    password = conninfo_to_dict(url).get("password")
+    environment = {**os.environ, "PGPASSWORD": str(password)} if password else dict(os.environ)
+    return [program, "-d", _without_password(url)], environment
+
+
+def _dagster_url(settings: Settings) -> str:
+    if settings.dagster_storage_url is not None:
+        return settings.dagster_storage_url.get_secret_value()
+    server.start(settings.home, on_wait=terminal.say)
+    return server.url(settings.home, "dagster")
+
+
+def _without_password(url: str) -> str:
+    return make_conninfo(
+        **{name: value for name, value in conninfo_to_dict(url).items() if name != "password"}
+    )

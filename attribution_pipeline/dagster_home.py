@@ -1,0 +1,107 @@
+"""Dagster's home: ``dagster.yaml`` under ATTRIBUTION_HOME, with its storage in PostgreSQL.
+
+Nothing here imports Dagster, so that every command can afford to keep the file up to date.
+"""
+
+import os
+from pathlib import Path
+
+import yaml
+from psycopg.conninfo import conninfo_to_dict
+
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.server.processes import Progress
+
+#: Stored events go to PostgreSQL this many at a time; a range of days stores one per day and asset.
+EVENT_BATCH_SIZE = "100"
+
+_HEADER = """\
+# Written by `attribution`, and again whenever it differs: change settings by ATTRIBUTION_ variables instead.
+# The password of Dagster's storage is in the file that `passfile` names, which only its owner can read.
+"""
+
+
+def dagster_home(settings: Settings) -> Path:
+    """Directory that DAGSTER_HOME must name; absolute, as Dagster demands."""
+    return settings.home / "dagster"
+
+
+def prepare_dagster_home(settings: Settings, on_wait: Progress | None = None) -> Path:
+    """Write ``dagster.yaml``, starting the bundled server if Dagster's storage lies on it.
+
+    Args:
+        settings: Where the home is and, if it is elsewhere, Dagster's storage.
+        on_wait: Receives a line about each longer step of the server's start.
+
+    Returns:
+        The directory that DAGSTER_HOME must name.
+
+    Raises:
+        ServerError: If the bundled server cannot be started.
+    """
+    if settings.dagster_storage_url is None:
+        server.start(settings.home, on_wait=on_wait)
+        url = server.url(settings.home, "dagster")
+    else:
+        url = settings.dagster_storage_url.get_secret_value()
+    home = dagster_home(settings)
+    home.mkdir(parents=True, exist_ok=True)
+    parts = conninfo_to_dict(url)
+    _replace(home / "storage.pgpass", _pgpass(parts), mode=0o600)
+    _replace(home / "dagster.yaml", _HEADER + _instance(parts, home / "storage.pgpass"), mode=0o644)
+    return home
+
+
+def dagster_environment(settings: Settings) -> dict[str, str]:
+    """Variables that a Dagster process of ours needs besides the ones it inherits."""
+    return {
+        "DAGSTER_HOME": str(dagster_home(settings)),
+        "DAGSTER_EVENT_BATCH_SIZE": EVENT_BATCH_SIZE,
+        # Dagster's processes run in other working directories.
+        "ATTRIBUTION_HOME": str(settings.home),
+    }
+
+
+def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
+    own = ("host", "port", "user", "password", "dbname")
+    params = {name: str(value) for name, value in parts.items() if name not in own and value is not None}
+    postgres = {
+        # A bare scheme would mean psycopg 3 under SQLAlchemy 2.1, with which first starts race each other.
+        "scheme": "postgresql+psycopg2",
+        "hostname": str(parts.get("host") or "localhost"),
+        "port": int(parts.get("port") or 5432),
+        "username": str(parts.get("user") or ""),
+        "db_name": str(parts.get("dbname") or "dagster"),
+        "params": {**params, "passfile": str(passfile)},
+    }
+    instance = {
+        "storage": {"postgres": {"postgres_db": postgres}},
+        "telemetry": {"enabled": False},
+        "nux": {"enabled": False},
+        "run_monitoring": {"enabled": True},
+        "run_retries": {"enabled": True, "max_retries": 0},
+        "concurrency": {"runs": {"max_concurrent_runs": 2}},
+        # Steps print nothing: what they tell is in their events.
+        "compute_logs": {
+            "module": "dagster._core.storage.noop_compute_log_manager",
+            "class": "NoOpComputeLogManager",
+        },
+    }
+    return yaml.safe_dump(instance, sort_keys=False)
+
+
+def _pgpass(parts: dict[str, str | int | None]) -> str:
+    password = str(parts.get("password") or "").replace("\\", "\\\\").replace(":", "\\:")
+    return f"*:*:*:*:{password}\n"
+
+
+def _replace(path: Path, text: str, *, mode: int) -> None:
+    """Bring a file to ``text`` in one step for any reader, never with wider rights than ``mode``."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    partial.replace(path)

@@ -1,0 +1,47 @@
+"""The one entry point of Dagster: everything that workspace.yaml loads."""
+
+import os
+from collections.abc import Mapping
+
+import dagster as dg
+
+from attribution_pipeline.assets.raw import raw_assets
+from attribution_pipeline.assets.stg import stg_assets
+from attribution_pipeline.automation.jobs import jobs
+from attribution_pipeline.automation.partitions import daily_partitions
+from attribution_pipeline.automation.reporter import Reporter
+from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
+from attribution_pipeline.checks.assets import asset_checks
+from attribution_pipeline.dagster_home import EVENT_BATCH_SIZE
+from attribution_pipeline.settings import Settings
+
+# Processes that the UI launches inherit no variable of ours; Dagster reads this one whenever it stores events.
+os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
+
+
+def build_definitions(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
+    """Assets, checks, jobs and resources. Nothing connects before a run starts.
+
+    Args:
+        resource_overrides: Resources by key that take the place of the ordinary ones: ``warehouse``,
+            ``files``, ``reporter``.
+    """
+    settings = Settings()
+    partitions = daily_partitions(settings)
+    url = dg.EnvVar("ATTRIBUTION_WAREHOUSE_URL") if settings.warehouse_url is not None else None
+    resources: dict[str, object] = {
+        "warehouse": WarehouseResource(url=url),
+        "files": FilesResource(),
+        "reporter": Reporter(),
+    }
+    return dg.Definitions(
+        assets=[*raw_assets(partitions), stg_assets(partitions)],
+        asset_checks=asset_checks(),
+        jobs=jobs(),
+        resources={**resources, **(resource_overrides or {})},
+        # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

@@ -1,0 +1,36 @@
+-- First touch against last paid touch: leads by both, contracts and revenue in the reporting currency, by platform.
+with first_touch as (
+    select
+        first_platform as platform,
+        count(*) as leads
+    from stg.fact_leads
+    group by first_platform
+),
+
+last_paid as (
+    select
+        platform,
+        count(*) as leads
+    from stg.fact_leads
+    group by platform
+),
+
+contracts as (
+    select
+        platform,
+        count(*) as contracts,
+        sum(contract_amount_reporting) as revenue
+    from stg.fact_contracts
+    group by platform
+)
+
+select
+    platform,
+    coalesce(first_touch.leads, 0) as leads_by_first_touch,
+    coalesce(last_paid.leads, 0) as leads_by_last_paid_touch,
+    coalesce(contracts.contracts, 0) as contracts,
+    coalesce(contracts.revenue, 0) as revenue
+from first_touch
+full join last_paid using (platform)
+full join contracts using (platform)
+order by leads_by_last_paid_touch desc, platform
