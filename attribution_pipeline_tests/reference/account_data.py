@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from attribution_pipeline_tests.reference import pools
-from attribution_pipeline_tests.reference.pools import Chooser, messy
+from attribution_pipeline_tests.reference import pools, spelling
+from attribution_pipeline_tests.reference.pools import Chooser
+from attribution_pipeline_tests.reference.spelling import messy
 
 Table = list[dict[str, object]]
 UNKNOWN = "999"
@@ -111,17 +112,20 @@ class AdAccount:
 
     def _form_lead(self, key: str, person: int) -> dict[str, object]:
         choose = self._choose
+        keys = (self.campaign_ids, self.adset_ids, self.ad_ids)
+        without_ids = choose.chance(15)
+        campaign_id, adset_id, ad_id = (None if without_ids else self._parent(level)() for level in keys)
         code: object = {"fclid": messy(choose, choose.pick(self.fclids_of(person)))}
         return {
             "fb_lead_id": key,
             "platform": choose.pick(pools.FB_PLATFORMS),
-            "campaign_id": self._parent(self.campaign_ids)(),
-            "adset_id": self._parent(self.adset_ids)(),
-            "ad_id": self._parent(self.ad_ids)(),
+            "campaign_id": campaign_id,
+            "adset_id": adset_id,
+            "ad_id": ad_id,
             "is_organic": choose.pick((None, False, True)),
-            "created_time": pools.with_zone(choose, pools.moment(choose, self.base_of(person))),
-            "phone": pools.phone(choose, person) if choose.chance(80) else None,
-            "email": pools.email(choose, person) if choose.chance(80) else None,
+            "created_time": spelling.with_zone(choose, spelling.moment(choose, self.base_of(person))),
+            "phone": spelling.phone(choose, person) if choose.chance(80) else None,
+            "email": spelling.email(choose, person) if choose.chance(80) else None,
             "code": code if choose.chance(60) else choose.pick((*pools.NO_OBJECTS, {"fclid": "null"})),
         }
 

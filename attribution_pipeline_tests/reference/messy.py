@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from attribution_pipeline_tests.reference import account_data, pools
-from attribution_pipeline_tests.reference.pools import Chooser, messy
+from attribution_pipeline_tests.reference import account_data, pools, spelling
+from attribution_pipeline_tests.reference.pools import Chooser
+from attribution_pipeline_tests.reference.spelling import messy
 
 T = TypeVar("T")
 Table = list[dict[str, object]]
@@ -91,7 +92,7 @@ class _Crm:
             id_source=id_source,
             id_uniq=client,
             type=choose.pick((1, None, 2, 3, 4, 5, 6, 7, 8, UNKNOWN_ID)) if choose.chance(40) else None,
-            date_time=pools.moment(choose, base),
+            date_time=spelling.moment(choose, base),
             days=choose.pick((None, base.date() - timedelta(days=400))),
             dogovor=choose.pick((None, 0, 1)),
             at_event=choose.pick((0, 1)),
@@ -122,7 +123,7 @@ class _Crm:
                 request_type=choose.pick(pools.REQUEST_TYPES) if choose.chance(60) else None,
                 page_url=choose.pick(pools.PAGE_URLS),
                 referrer_url=choose.pick(pools.REFERRERS),
-                created_at=pools.moment(choose, base),
+                created_at=spelling.moment(choose, base),
             )
         for _ in range(choose.pick((1, 1, 0, 2, 2))):
             self._add_analytics(request_id, client, base)
@@ -135,8 +136,8 @@ class _Crm:
             id=self._new_id(),
             internet_request_id=None if choose.chance(3) else request_id,
             code=choose.pick(pools.NO_OBJECTS) if choose.chance(12) else self._code(person),
-            phone=pools.phone(choose, person) if choose.chance(55) else choose.pick((None, "12", "null")),
-            email=pools.email(choose, person) if choose.chance(45) else choose.pick((None, "", "-")),
+            phone=spelling.phone(choose, person) if choose.chance(55) else choose.pick((None, "12", "null")),
+            email=spelling.email(choose, person) if choose.chance(45) else choose.pick((None, "", "-")),
             request_created_at=choose.pick((None, base, base + timedelta(hours=1))),
         )
 
@@ -197,7 +198,7 @@ class _Crm:
             "itcrm_docs_clients",
             contract_id=self._new_id(),
             id_source=choose.pick((None, UNKNOWN_ID)) if strange else choose.pick(touches),
-            currentdate=pools.moment(choose, base),
+            currentdate=spelling.moment(choose, base),
             total_cost_of_the_contract=choose.pick(pools.AMOUNTS),
             currency=choose.pick((None, "UAH", "USD")),
         )
@@ -210,6 +211,6 @@ MARK_KEYS = (
 )
 MARKS = (
     *MARK_KEYS,
-    *("utm_source", "utm_medium", "fb_lead_id", "fclid", "gclid", "utm_source"),
+    *("utm_source", "utm_medium", "fb_lead_id", "fclid", "gclid", "utm_source", "utm_medium", "utm_medium"),
     *("campaign_name", "ids") * 3,
 )

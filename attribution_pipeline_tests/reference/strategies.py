@@ -47,8 +47,8 @@ def _seeded_rows(seed: int, clients: int, base: datetime) -> dict[str, Table]:
 def raw_rows(draw: st.DrawFn, max_clients: int = 4) -> dict[str, Table]:
     """Raw rows of up to `max_clients` clients around one moment, often one where the clock changes.
 
-    Half of the sets are drawn choice by choice, which shrinks well; hypothesis repeats itself in so many choices,
-    so the other half comes from seeds, which vary more.
+    Some sets are drawn choice by choice, which shrinks well; hypothesis repeats itself in so many choices,
+    so the others come from seeds, which vary more.
     """
     clients = draw(st.integers(1, max_clients))
     base = draw(st.sampled_from(pools.BASES))
