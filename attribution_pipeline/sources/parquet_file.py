@@ -1,0 +1,110 @@
+"""One raw table as a Parquet file, read in batches and handed on as CSV."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from attribution_pipeline.sources.csv_file import check_columns
+from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.warehouse.raw_contract import RawTable
+
+_BATCH_ROWS = 10_000
+_WHOLE_NUMBERS = {"int", "bigint"}
+
+
+class ParquetFile:
+    """A Parquet file that holds a raw table; values of any type are turned into the texts that a CSV would hold."""
+
+    counts: Literal["line", "row"] = "row"
+    first_line = 1
+
+    def __init__(self, path: Path, table: RawTable) -> None:
+        """Read the schema.
+
+        Raises:
+            SourceError: if it is no Parquet file, or lacks a required column.
+        """
+        self.label = path.name
+        self._path = path
+        self._types = {column.name: column.type for column in table.columns}
+        with self._open() as file:
+            names = list(file.schema_arrow.names)
+        self.columns: Sequence[str] = check_columns(names, table, self.label)
+        self.bytes_read = 0
+
+    @property
+    def bytes_total(self) -> int | None:
+        """Size of the file in bytes."""
+        return self._path.stat().st_size
+
+    def chunks(self) -> Iterator[bytes]:
+        """The rows as CSV, see ``RowSource.chunks``."""
+        options = pyarrow.csv.WriteOptions(include_header=False)
+        for batch, share in self._batches(list(self.columns)):
+            texts = [self._texts(name, batch.column(index)) for index, name in enumerate(self.columns)]
+            # Columns are numbered, since the writer needs names of their own and the header is not written.
+            buffer = BytesIO()
+            pyarrow.csv.write_csv(
+                pa.table(texts, names=[str(index) for index in range(len(texts))]), buffer, options
+            )
+            self.bytes_read = int(share * (self.bytes_total or 0))
+            yield buffer.getvalue()
+
+    def column_texts(self, name: str) -> Iterator[pa.Array]:
+        """The values of one column as texts, batch by batch."""
+        for batch, _ in self._batches([name]):
+            yield self._texts(name, batch.column(0))
+
+    def _batches(self, columns: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
+        with self._open() as file:
+            rows = 0
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+                rows += batch.num_rows
+                yield batch.select(columns), rows / max(file.metadata.num_rows, 1)
+
+    @contextmanager
+    def _open(self) -> Iterator[pyarrow.parquet.ParquetFile]:
+        self.bytes_read = 0
+        try:
+            with pyarrow.parquet.ParquetFile(self._path) as file:
+                yield file
+        except (pa.ArrowException, OSError) as error:
+            raise SourceError(
+                f"{self.label}: cannot be read as Parquet ({type(error).__name__}); write or copy the file again"
+            ) from error
+
+    def _texts(self, name: str, values: pa.Array) -> pa.Array:
+        if pa.types.is_dictionary(values.type):
+            values = values.dictionary_decode()
+        if pa.types.is_nested(values.type):
+            return pa.array(
+                [None if value is None else _json(value) for value in values.to_pylist()], pa.string()
+            )
+        if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
+            return values.cast(pa.string())
+        if pa.types.is_floating(values.type) and self._types.get(name) in _WHOLE_NUMBERS:
+            # Tools without nullable integers write 5 as 5.0; anything with decimals stays as it is and is rejected.
+            whole = pc.equal(values, pc.floor(values))
+            return pc.if_else(
+                whole, pc.cast(values, pa.int64(), safe=False).cast(pa.string()), values.cast(pa.string())
+            )
+        return values.cast(pa.string())
+
+
+def _json(value: object) -> str:
+    # A map is a list of pairs in Arrow.
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(item, tuple) and len(item) == 2 for item in value)
+    ):
+        value = dict(value)
+    return json.dumps(value, ensure_ascii=False, default=str)

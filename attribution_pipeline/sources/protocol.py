@@ -1,0 +1,88 @@
+"""What the loader asks of a source, whatever it is: an API, a database or a folder of files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from attribution_pipeline.warehouse.raw_contract import RawTable
+
+
+class SourceError(RuntimeError):
+    """A source cannot be read as it is; the message names file, line or column and the fix, never a value."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days of the business time zone to load, both ends included.
+
+    Attributes:
+        from_day: First day; None: as early as there are rows.
+        to_day: Last day; None: as late as there are rows.
+    """
+
+    from_day: date | None = None
+    to_day: date | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """True when the window is all of history."""
+        return self.from_day is None and self.to_day is None
+
+
+class RowSource(Protocol):
+    """The rows of one raw table at one source, as CSV."""
+
+    @property
+    def label(self) -> str:
+        """What messages call it, such as ``itcrm_clients.csv``; without folder."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns in the order of ``chunks``; may hold columns that the contract does not know."""
+
+    @property
+    def first_line(self) -> int:
+        """Line number of the first row."""
+
+    @property
+    def counts(self) -> Literal["line", "row"]:
+        """What line numbers count: lines of a text, or rows where the source has no lines."""
+
+    @property
+    def bytes_total(self) -> int | None:
+        """Size of the source where it is known, for progress."""
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of ``bytes_total`` that the current pass has read."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The rows as CSV bytes without header: UTF-8, RFC 4180, each chunk ending with a line (or the text).
+
+        The loader asks again for a second pass when a row breaks the contract, so each call begins at the first row.
+
+        Raises:
+            SourceError: if the source breaks off or is not UTF-8.
+        """
+
+
+class Source(Protocol):
+    """Where rows of raw tables come from."""
+
+    @property
+    def name(self) -> str:
+        """Kind of the source as raw.load_log records it: ``files``, ``api``."""
+
+    def tables(self) -> Sequence[str]:
+        """Names of the raw tables that it holds, in load order."""
+
+    def open(self, table: RawTable) -> RowSource | None:
+        """The rows of a table; None when the source does not hold it.
+
+        Raises:
+            SourceError: if a required column is missing or the text cannot be read as CSV.
+        """
+
+    def day_range(self) -> tuple[date, date] | None:
+        """First and last day, in the business time zone, over all day tables; None when no row has a day."""

@@ -1,0 +1,124 @@
+"""The one loader: it brings the days of a raw table to what a source holds, whatever the source is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.csv_text import MalformedTextError
+from attribution_pipeline.sources.protocol import Source, Window
+from attribution_pipeline.warehouse.loader.checking import stage_checked
+from attribution_pipeline.warehouse.loader.days import Days
+from attribution_pipeline.warehouse.loader.load import Load, Progress
+from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult
+from attribution_pipeline.warehouse.loader.staging import stage
+from attribution_pipeline.warehouse.loader.swap import BAD_ROW_ERRORS, Staged, Swapped, swap
+from attribution_pipeline.warehouse.raw_contract import RawTable
+
+__all__ = ["DayCount", "LoadResult", "Progress", "load_table"]
+
+
+def load_table(
+    connection: psycopg.Connection,
+    table: RawTable,
+    source: Source,
+    window: Window,
+    *,
+    settings: Settings,
+    run_id: str | None,
+    on_progress: Progress | None = None,
+) -> LoadResult:
+    """Bring a raw table's days in the window, and its rows without a day, to what the source holds.
+
+    Rows are copied into the session first; one short transaction then writes the differences and records them. Until
+    it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are loaded whole.
+
+    Args:
+        connection: To the warehouse, outside any transaction; afterwards it is as it was.
+        table: The raw table.
+        source: Where its rows come from; a source that does not hold the table leaves it as it is.
+        window: Days in the business time zone, both ends included; rows of other days are left alone.
+        settings: Says the business time zone.
+        run_id: Recorded in raw.load_log.
+        on_progress: Called while reading, with bytes read and, where known, the total. A source with bad rows is
+            read twice, and the bytes then begin at 0 again.
+
+    Returns:
+        What was read, written and rejected.
+
+    Raises:
+        SourceError: if the source cannot be read as a whole; the raw table is untouched then.
+    """
+    rows = source.open(table)
+    if rows is None:
+        return LoadResult(table.name, held=False)
+    with _autocommit(connection):
+        load = Load(
+            connection,
+            table,
+            Days(table, window),
+            rows,
+            settings.timezone,
+            _indexed_columns(connection, table),
+            on_progress,
+        )
+        load.drop_temporary()
+        try:
+            staged, swapped = _stage_and_swap(load, source.name, run_id)
+        finally:
+            if not connection.closed:
+                load.drop_temporary()
+    return _result(load, staged, swapped)
+
+
+@contextmanager
+def _autocommit(connection: psycopg.Connection) -> Iterator[None]:
+    before = connection.autocommit
+    connection.autocommit = True
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.autocommit = before
+
+
+def _indexed_columns(connection: psycopg.Connection, table: RawTable) -> frozenset[str]:
+    columns = connection.execute(
+        "select distinct attname from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)"
+        " where indrelid = %s::regclass",
+        [f"raw.{table.name}"],
+    )
+    return frozenset(name for (name,) in columns)
+
+
+def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged, Swapped]:
+    try:
+        staged = Staged(stage(load), is_checked=False)
+        return staged, swap(load, staged, source, run_id)
+    except (MalformedTextError, *BAD_ROW_ERRORS):
+        # Some row is bad: read the source again, now looking at each.
+        load.drop_temporary()
+    staged = Staged(stage_checked(load), is_checked=True)
+    return staged, swap(load, staged, source, run_id)
+
+
+def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
+    loaded = sum(count.loaded for count in swapped.per_day.values())
+    rejected = sum(count.rejected for count in swapped.per_day.values())
+    names = load.table.column_names
+    return LoadResult(
+        table=load.table.name,
+        held=True,
+        rows_read=loaded + rejected,
+        rows_loaded=loaded,
+        rows_rejected=rejected,
+        rows_inserted=swapped.inserted,
+        rows_updated=swapped.updated,
+        rows_deleted=swapped.deleted,
+        rows_outside=staged.rows - loaded - rejected,
+        per_day=swapped.per_day,
+        unknown_columns=[column for column in load.rows.columns if column not in names],
+        missing_columns=[column for column in names if column not in load.rows.columns],
+        reasons=dict(swapped.reasons),
+    )

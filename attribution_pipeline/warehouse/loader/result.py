@@ -1,0 +1,48 @@
+"""What a load reports."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """Rows of one day: read is loaded and rejected together."""
+
+    read: int
+    loaded: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What one load of one table did.
+
+    Attributes:
+        table: Name of the raw table.
+        held: False when the source has no such table; nothing was touched then.
+        rows_read: Rows of the window that the source holds, rows without a day included.
+        rows_loaded: Those that are in the raw table now.
+        rows_rejected: Those that went to raw.rejected_rows.
+        rows_inserted: Rows that were new.
+        rows_updated: Rows that differed, or came back after they had vanished from a reference table.
+        rows_deleted: Rows that had vanished; in reference tables they are marked as deleted.
+        rows_outside: Rows of days outside the window, which were left alone.
+        per_day: Rows per business day; the key None holds reference tables and rows without a day.
+        unknown_columns: Columns of the source that the contract does not know.
+        missing_columns: Optional columns that the source does not have; they are null.
+        reasons: Rejected rows by reason, without values.
+    """
+
+    table: str
+    held: bool
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+    rows_inserted: int = 0
+    rows_updated: int = 0
+    rows_deleted: int = 0
+    rows_outside: int = 0
+    per_day: dict[date | None, DayCount] = field(default_factory=dict)
+    unknown_columns: list[str] = field(default_factory=list)
+    missing_columns: list[str] = field(default_factory=list)
+    reasons: dict[str, int] = field(default_factory=dict)
