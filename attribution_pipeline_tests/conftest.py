@@ -11,10 +11,12 @@ import pytest
 
 from attribution_pipeline.warehouse import server
 
+TEMPORARY = Path("/tmp")  # noqa: S108 - names in it are random
 
-def reachable_directory(prefix: str) -> Path:
+
+def reachable_directory(prefix: str, parent: Path = TEMPORARY) -> Path:
     """A new directory that every user may enter; pytest's ``tmp_path`` is closed to the server's own user."""
-    directory = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     directory.chmod(0o755)
     return directory
 

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -13,15 +11,11 @@ import pytest
 
 from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.server.account import account_for
-from attribution_pipeline_tests.warehouse.server_process import processes_serving, start_in_process
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until ``condition`` holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.02)
+from attribution_pipeline_tests.warehouse.server_process import (
+    processes_serving,
+    start_in_process,
+    wait_for,
+)
 
 
 def kill_postmaster(home: Path) -> Path:
@@ -61,7 +55,7 @@ def test_backends_deep_in_a_query_do_not_block_the_start(
     shared_home: Path, url: str, postgres_bin: Path | None
 ) -> None:
     with psycopg.connect(url) as busy:
-        query = threading.Thread(target=run_until_it_breaks, args=(busy,))
+        query = threading.Thread(target=run_until_it_breaks, args=(busy,), daemon=True)
         query.start()
         backend = busy.info.backend_pid
         with psycopg.connect(url, autocommit=True) as watcher:
@@ -96,16 +90,17 @@ def test_a_pid_file_that_names_a_living_stranger(
     before = pid_file.read_text().splitlines()
     server.stop(shared_home, postgres_bin)
     # Under the server's own user, so that PostgreSQL itself would take it for a living server.
-    with subprocess.Popen(
-        ["/bin/sleep", "600"], cwd=data, **account_for(data).subprocess_arguments()
-    ) as stranger:
+    stranger = subprocess.Popen(["/bin/sleep", "600"], cwd=data, **account_for(data).subprocess_arguments())
+    try:
         pid_file.write_text("\n".join([str(stranger.pid), *before[1:]]) + "\n")
         account_for(data).own(pid_file)
         assert not server.status(shared_home).running
         assert not server.stop(shared_home, postgres_bin)
         assert server.start(shared_home, bin_dir=postgres_bin) == url
         assert stranger.poll() is None
+    finally:
         stranger.kill()
+        stranger.wait()
     assert kept(url) == [(7,)]
 
 
