@@ -7,15 +7,14 @@ import dagster as dg
 
 from attribution_pipeline.assets.raw import raw_assets
 from attribution_pipeline.assets.stg import stg_assets
-from attribution_pipeline.automation.jobs import jobs
+from attribution_pipeline.automation.jobs import refresh_all
 from attribution_pipeline.automation.partitions import daily_partitions
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
-from attribution_pipeline.checks.assets import asset_checks
 from attribution_pipeline.dagster_home import EVENT_BATCH_SIZE
 from attribution_pipeline.settings import Settings
 
-# Processes that the UI launches inherit no variable of ours; Dagster reads this one whenever it stores events.
+# Processes that the UI launches inherit no variable of ours; Dagster reads it whenever it stores events.
 os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
 
 
@@ -36,8 +35,7 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
     }
     return dg.Definitions(
         assets=[*raw_assets(partitions), stg_assets(partitions)],
-        asset_checks=asset_checks(),
-        jobs=jobs(),
+        jobs=[refresh_all],
         resources={**resources, **(resource_overrides or {})},
         # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.
         executor=dg.in_process_executor,

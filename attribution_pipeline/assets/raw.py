@@ -1,20 +1,27 @@
 """Layer raw: one asset per raw table, all made by one factory from the tables' contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import dagster as dg
+import psycopg
 from psycopg import sql
 
 from attribution_pipeline.automation.partitions import SINGLE_RUN, load_window, partition_keys, run_days
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
+from attribution_pipeline.checks.assets import check_specs, evaluate_selected
 from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.warehouse.loader import LoadResult, load_table
 from attribution_pipeline.warehouse.raw_contract import RawTable
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 
 OWNERS = ("team:attribution",)
 
+_COUNTS = (
+    *("rows_read", "rows_loaded", "rows_rejected"),
+    *("rows_inserted", "rows_updated", "rows_deleted", "rows_outside"),
+)
 _KINDS = {"crm": "csv", "facebook": "facebook", "google_ads": "googleads", "rates": "csv"}
 
 
@@ -24,42 +31,58 @@ def raw_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefini
 
 
 def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=["raw", table.name],
-        description=_description(table),
-        group_name=f"raw_{table.source}",
-        kinds={"postgres", _KINDS[table.source]},
-        owners=OWNERS,
-        deps=[["raw", "itcrm_new_source"]] if table.follows_event else [],
-        partitions_def=partitions if table.is_daily else None,
-        backfill_policy=SINGLE_RUN if table.is_daily else None,
-        metadata={"dagster/table_name": f"raw.{table.name}", "dagster/column_schema": _column_schema(table)},
+    # Subsettable, although it is one asset: so its checks can be run without loading it.
+    @dg.multi_asset(
+        name=f"raw__{table.name}",
+        specs=[_spec(table, partitions)],
+        check_specs=check_specs([f"raw/{table.name}"]),
+        can_subset=True,
+        backfill_policy=SINGLE_RUN,
     )
     def load(
         context: dg.AssetExecutionContext,
         warehouse: WarehouseResource,
         files: FilesResource,
         reporter: dg.ResourceParam[Reporter],
-    ) -> dg.MaterializeResult[None]:
-        with reporter.step("load", table.name), warehouse.connect() as connection:
-            result = load_table(
-                connection,
-                table,
-                files.source(),
-                load_window(context.run.tags),
-                settings=Settings(),
-                run_id=context.run_id,
-                on_progress=reporter.bytes_read,
-            )
-            rows = connection.execute(
-                sql.SQL("select count(*) from {}").format(sql.Identifier("raw", table.name))
-            ).fetchone()
-        reporter.loaded(result)
-        if table.is_daily:
-            _add_day_counts(context, result, partition_keys(run_days(context.run.tags)))
-        return dg.MaterializeResult(metadata=_metadata(result, rows))
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        with warehouse.connect() as connection:
+            if context.selected_asset_keys:
+                with reporter.step("load", table.name):
+                    result = load_table(
+                        connection,
+                        table,
+                        files.source(),
+                        load_window(context.run.tags),
+                        settings=Settings(),
+                        run_id=context.run_id,
+                        on_progress=reporter.bytes_read,
+                    )
+                reporter.loaded(result)
+                _add_day_counts(context, table, result)
+                yield dg.MaterializeResult(
+                    asset_key=_key(table), metadata=_metadata(connection, table, result)
+                )
+            yield from evaluate_selected(context, connection, reporter)
 
     return load
+
+
+def _key(table: RawTable) -> dg.AssetKey:
+    return dg.AssetKey(["raw", table.name])
+
+
+def _spec(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        _key(table),
+        description=_description(table),
+        group_name=f"raw_{table.source}",
+        kinds={"postgres", _KINDS[table.source]},
+        owners=OWNERS,
+        # Rows that follow an event take its day, so the events come first.
+        deps=[dg.AssetKey(["raw", "itcrm_new_source"])] if table.follows_event else [],
+        partitions_def=partitions if table.is_daily else None,
+        metadata={"dagster/table_name": f"raw.{table.name}", "dagster/column_schema": _column_schema(table)},
+    )
 
 
 def _description(table: RawTable) -> str:
@@ -88,26 +111,29 @@ def _column_schema(table: RawTable) -> dg.TableSchema:
     )
 
 
-def _add_day_counts(context: dg.AssetExecutionContext, result: LoadResult, keys: Sequence[str]) -> None:
+def _add_day_counts(context: dg.AssetExecutionContext, table: RawTable, result: LoadResult) -> None:
+    if not table.is_daily or not result.held:
+        return
     loaded = {str(day): count.loaded for day, count in result.per_day.items()}
-    if result.held:
-        for key in keys:
-            context.add_asset_metadata({"dagster/partition_row_count": loaded.get(key, 0)}, partition_key=key)
+    for day in partition_keys(run_days(context.run.tags)):
+        metadata = {"dagster/partition_row_count": loaded.get(day, 0)}
+        context.add_asset_metadata(metadata, asset_key=_key(table), partition_key=day)
 
 
-def _metadata(result: LoadResult, rows: tuple[int, ...] | None) -> dict[str, dg.MetadataValue]:
+def _metadata(
+    connection: psycopg.Connection, table: RawTable, result: LoadResult
+) -> dict[str, dg.MetadataValue]:
+    count = sql.SQL("select count(*) from {}").format(sql.Identifier("raw", table.name))
+    rows = connection.execute(count).fetchone()
     metadata: dict[str, dg.MetadataValue] = {
         "dagster/row_count": dg.MetadataValue.int(rows[0] if rows else 0),
         "held": dg.MetadataValue.bool(result.held),
-        "source": dg.MetadataValue.text("files"),
-        "rows_read": dg.MetadataValue.int(result.rows_read),
-        "rows_loaded": dg.MetadataValue.int(result.rows_loaded),
-        "rows_rejected": dg.MetadataValue.int(result.rows_rejected),
-        "rows_inserted": dg.MetadataValue.int(result.rows_inserted),
-        "rows_updated": dg.MetadataValue.int(result.rows_updated),
-        "rows_deleted": dg.MetadataValue.int(result.rows_deleted),
-        "rows_outside_the_days": dg.MetadataValue.int(result.rows_outside),
+        "source": dg.MetadataValue.text(FilesSource.name),
     }
+    if not result.held:
+        return metadata
+    for name in _COUNTS:
+        metadata[name] = dg.MetadataValue.int(getattr(result, name))
     if result.unknown_columns:
         metadata["unknown_columns"] = dg.MetadataValue.text(", ".join(result.unknown_columns))
     if result.missing_columns:

@@ -4,13 +4,8 @@ import dagster as dg
 
 REFRESH_ALL = "refresh_all"
 
-
-def jobs() -> list[dg.UnresolvedAssetJobDefinition]:
-    """Every job of the pipeline."""
-    return [
-        dg.define_asset_job(
-            REFRESH_ALL,
-            selection=dg.AssetSelection.all(),
-            description="Load the raw tables of the chosen days, refresh what changed, check what must hold.",
-        )
-    ]
+refresh_all = dg.define_asset_job(
+    REFRESH_ALL,
+    selection=dg.AssetSelection.all(),
+    description="Load the raw tables of the chosen days, refresh what changed, check what must hold.",
+)

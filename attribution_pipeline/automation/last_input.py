@@ -1,4 +1,4 @@
-"""The folder that the last `attribution run` loaded, from which the Dagster UI loads too. Needs no Dagster."""
+"""The folder that the last `attribution run` loaded, which the Dagster UI loads too. Needs no Dagster."""
 
 from pathlib import Path
 

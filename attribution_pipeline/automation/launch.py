@@ -11,36 +11,15 @@ import dagster as dg
 from filelock import FileLock, Timeout
 
 from attribution_pipeline.automation.jobs import REFRESH_ALL
+from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import FULL_TAG, NO_WAIT_TAG, RECOMPUTE_TAG, partition_tags
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings
-from attribution_pipeline.sources.protocol import Window
 
 #: Run tag of runs that a command executes in its own process.
 COMMAND_TAG = "attribution/command"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a run is to do.
-
-    Attributes:
-        folder: Folder of raw tables.
-        days: The partitions; None where the source holds none of them.
-        full: Load whatever days the source holds, also those that are no partitions.
-        recompute: Recompute stg for the days even where nothing changed.
-        rules_file: The business's own source rules; None keeps those of the warehouse.
-        wait: Whether to wait for another refresh instead of failing.
-    """
-
-    folder: Path
-    days: Window | None
-    full: bool = False
-    recompute: bool = False
-    rules_file: Path | None = None
-    wait: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,7 +91,7 @@ def _marked_as_running(folder: Path, run_id: str) -> Iterator[None]:
 
 
 def _fail_abandoned_runs(instance: dg.DagsterInstance, folder: Path) -> None:
-    """Tell Dagster of runs whose process was killed: nobody else would, and the UI would show them as running."""
+    """Tell Dagster of runs whose process was killed: the UI would show them as running for ever."""
     for file in folder.glob("*.lock"):
         try:
             with FileLock(file, blocking=False):

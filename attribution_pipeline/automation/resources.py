@@ -36,9 +36,9 @@ class WarehouseResource(dg.ConfigurableResource[None]):
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
-        """A connection in the business time zone; commits on success, and is closed at the end."""
+        """A connection in the business time zone that commits each statement by itself, closed at the end."""
         settings = Settings()
-        with warehouse(self._url(settings), settings) as connection:
+        with warehouse(self._url(settings), settings, autocommit=True) as connection:
             yield connection
 
     def _url(self, settings: Settings) -> str:
@@ -66,7 +66,7 @@ class FilesResource(dg.ConfigurableResource[None]):
                 "no folder of raw tables is known: set ATTRIBUTION_INPUT_DIR, or give `folder` of the "
                 "resource `files` in the launchpad, or run `attribution run --input DIR` once"
             )
-        return FilesSource(folder)
+        return FilesSource(folder, settings.timezone)
 
 
 def keep_storage_connections(instance: dg.DagsterInstance | None) -> None:

@@ -1,64 +1,50 @@
-"""The checks as Dagster asset checks: one op per promise and layer."""
+"""The checks as Dagster asset checks, evaluated by the op of the asset that they are about.
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+Ops of their own would not do: a blocking check of one table of stg would have to pass before the next table of the
+same transaction is computed, so Dagster would split the transaction.
+"""
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
 
 import dagster as dg
+import psycopg
 
 from attribution_pipeline.automation.reporter import Reporter
-from attribution_pipeline.automation.resources import WarehouseResource
-from attribution_pipeline.checks.check import Check, Figure, Outcome, Promise
+from attribution_pipeline.checks.check import Check, Number, Outcome
 from attribution_pipeline.checks.promises import PROMISES
 
 
-def asset_checks() -> list[dg.AssetChecksDefinition]:
-    """Every check of every promise.
-
-    A promise about several layers becomes an op for each: a check of raw must have passed before stg begins.
-    """
+def check_specs(assets: Collection[str]) -> list[dg.AssetCheckSpec]:
+    """Specs of every check about the given assets, named like ``stg/fact_leads``."""
     return [
-        _op(promise, layer, list(checks))
+        dg.AssetCheckSpec(
+            check.name,
+            asset=dg.AssetKey.from_user_string(check.asset),
+            description=check.sentence,
+            blocking=check.blocking,
+            metadata={"promise": promise.number},
+        )
         for promise in PROMISES
-        for layer, checks in groupby(sorted(promise.checks, key=_layer), key=_layer)
+        for check in promise.checks
+        if check.asset in assets
     ]
 
 
-def _layer(check: Check) -> str:
-    return check.asset.partition("/")[0]
+def evaluate_selected(
+    context: dg.AssetExecutionContext, connection: psycopg.Connection, reporter: Reporter
+) -> Iterator[dg.AssetCheckResult]:
+    """Evaluate the checks that the op was asked for; an outage raises, since it is not bad data."""
+    for promise in PROMISES:
+        wanted = [check for check in promise.checks if _key(check) in context.selected_asset_check_keys]
+        if wanted:
+            with reporter.step("check", promise.name):
+                outcomes = list(promise.evaluate(connection, wanted))
+            reporter.checked(outcomes)
+            yield from map(_result, outcomes)
 
 
-def _op(promise: Promise, layer: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
-    by_key = {_check_key(check): check for check in checks}
-
-    @dg.multi_asset_check(
-        name=f"{promise.name}_{layer}",
-        specs=[
-            dg.AssetCheckSpec(
-                check.name,
-                asset=dg.AssetKey.from_user_string(check.asset),
-                description=check.sentence,
-                blocking=check.blocking,
-            )
-            for check in checks
-        ],
-        can_subset=True,
-    )
-    def evaluate(
-        context: dg.AssetCheckExecutionContext,
-        warehouse: WarehouseResource,
-        reporter: dg.ResourceParam[Reporter],
-    ) -> Iterator[dg.AssetCheckResult]:
-        wanted = [check for key, check in by_key.items() if key in context.selected_asset_check_keys]
-        with reporter.step("check", f"{promise.name} of {layer}"), warehouse.connect() as connection:
-            outcomes = list(promise.evaluate(connection, wanted))
-        reporter.checked(outcomes)
-        for outcome in outcomes:
-            yield _result(outcome)
-
-    return evaluate
-
-
-def _check_key(check: Check) -> dg.AssetCheckKey:
+def _key(check: Check) -> dg.AssetCheckKey:
     return dg.AssetCheckKey(dg.AssetKey.from_user_string(check.asset), check.name)
 
 
@@ -67,16 +53,14 @@ def _result(outcome: Outcome) -> dg.AssetCheckResult:
     headline = outcome.headline
     if headline is not None:
         metadata["what"] = dg.MetadataValue.text(headline.what)
-        metadata["expected"] = _number(headline, headline.expected)
-        metadata["actual"] = _number(headline, headline.actual)
-        metadata["figures"] = dg.MetadataValue.table(
-            [
-                dg.TableRecord(
-                    {"what": figure.what, "expected": str(figure.expected), "actual": str(figure.actual)}
-                )
-                for figure in outcome.figures
-            ]
-        )
+        metadata["expected"] = _number(headline.expected)
+        metadata["actual"] = _number(headline.actual)
+    if len(outcome.figures) > 1:
+        records = [
+            dg.TableRecord({"what": f.what, "expected": str(f.expected), "actual": str(f.actual)})
+            for f in outcome.figures
+        ]
+        metadata["figures"] = dg.MetadataValue.table(records)
     return dg.AssetCheckResult(
         passed=outcome.passed,
         asset_key=dg.AssetKey.from_user_string(outcome.check.asset),
@@ -87,7 +71,7 @@ def _result(outcome: Outcome) -> dg.AssetCheckResult:
     )
 
 
-def _number(figure: Figure, value: object) -> dg.MetadataValue:
-    if isinstance(value, int):
-        return dg.MetadataValue.int(value)
-    return dg.MetadataValue.text("nothing" if value is None else f"{value} ({figure.what})")
+def _number(value: Number | None) -> dg.MetadataValue:
+    if value is None:
+        return dg.MetadataValue.null()
+    return dg.MetadataValue.float(float(value)) if isinstance(value, Decimal) else dg.MetadataValue.int(value)

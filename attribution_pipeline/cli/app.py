@@ -59,4 +59,5 @@ def main() -> None:
     if "--json" in arguments:
         arguments = ["--json", *(argument for argument in arguments if argument != "--json")]
     sys.excepthook = report_bug
-    app(args=arguments)
+    # Not app(): it would put typer's own exception hook in place of ours.
+    typer.main.get_command(app)(args=arguments)

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from attribution_pipeline.automation.days import clipped_to_partitions
 from attribution_pipeline.automation.last_input import remember_input
+from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
 from attribution_pipeline.cli.queries import rows_of
@@ -33,7 +34,6 @@ def demo() -> None:
         mark_as_sample(url, settings)
         folder = sample_folder(settings)
 
-        from attribution_pipeline.automation.launch import Order  # noqa: PLC0415 - slow import
         from attribution_pipeline.sources.sample import write_sample  # noqa: PLC0415 - only needed here
 
         terminal.say(f"Writing the sample to {folder}")

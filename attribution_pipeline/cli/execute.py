@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli.check import failed_checks
 from attribution_pipeline.cli.exits import Exit, judge
 from attribution_pipeline.cli.progress import TerminalReporter
@@ -16,7 +17,7 @@ from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from attribution_pipeline.automation.launch import Launched, Order
+    from attribution_pipeline.automation.launch import Launched
 
 
 def prepare(settings: Settings) -> str:
@@ -28,18 +29,18 @@ def prepare(settings: Settings) -> str:
     return url
 
 
-def execute(order: "Order", settings: Settings) -> tuple["Launched", TerminalReporter]:
+def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalReporter]:
     """Execute the run.
 
     Raises:
         typer.Exit: With the exit code of what went wrong, after it was said on standard error.
     """
-    from attribution_pipeline.automation.launch import launch  # noqa: PLC0415 - slow import
-
     reporter = TerminalReporter(console=terminal.err)
     with warnings.catch_warnings():
         # Dagster's remarks about its own features are no news to the operator.
         warnings.simplefilter("ignore")
+        from attribution_pipeline.automation.launch import launch  # noqa: PLC0415 - slow import
+
         try:
             launched = launch(order, settings, reporter)
         finally:

@@ -32,10 +32,10 @@ def explain(
         url = warehouse_url(settings, on_wait=terminal.say)
         upgrade(url, settings)
         with warehouse(url, settings) as connection:
-            found = rows_of(connection, "explain_lead", {"lead_source_id": lead, "client_id": client})
+            found = rows_of(connection, "explain_lead", [lead, client])
             if not found:
                 raise UsageError(_unknown(lead, client))
-            touches = rows_of(connection, "explain_touches", {"client_id": found[0]["client_id"]})
+            touches = rows_of(connection, "explain_touches", [found[0]["client_id"]])
         why = decision(found[0])
         if terminal.as_json:
             terminal.result({"lead": found[0], "decision": why, "touches": touches})

@@ -1,6 +1,6 @@
 """The command's own queries, from sql/queries."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import psycopg
 from psycopg.rows import dict_row
@@ -9,9 +9,9 @@ from attribution_pipeline.warehouse.sql_files import sql_root
 
 
 def rows_of(
-    connection: psycopg.Connection, name: str, parameters: Mapping[str, object] | None = None
+    connection: psycopg.Connection, name: str, parameters: Sequence[object] = ()
 ) -> list[dict[str, object]]:
-    """Rows of ``sql/queries/<name>.sql`` as mappings by column."""
+    """Rows of ``sql/queries/<name>.sql`` as mappings by column; ``parameters`` are $1, $2 ..."""
     text = (sql_root() / "queries" / f"{name}.sql").read_text(encoding="utf-8")
-    with connection.cursor(row_factory=dict_row) as cursor:
+    with psycopg.RawCursor(connection, row_factory=dict_row) as cursor:
         return cursor.execute(text.encode(), parameters).fetchall()

@@ -8,6 +8,7 @@ import typer
 
 from attribution_pipeline.automation.days import chosen_days, clipped_to_partitions
 from attribution_pipeline.automation.last_input import remember_input
+from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
 from attribution_pipeline.cli.exits import UsageError
@@ -60,8 +61,6 @@ def run(
         if source.ignored_files:
             terminal.say(f"Ignored, since they are no raw tables: {', '.join(source.ignored_files)}")
         make_way_for(named, prepare(settings), settings)
-
-        from attribution_pipeline.automation.launch import Order  # noqa: PLC0415 - slow import
 
         order = Order(named, days, full=full, recompute=recompute, rules_file=rules, wait=not no_wait)
         remember_input(settings, named)

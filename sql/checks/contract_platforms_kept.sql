@@ -32,4 +32,4 @@ select
     count(*)
 from stg.fact_contracts
 where platform is null or platform_group is null
-order by 2
+order by 2;

@@ -46,8 +46,8 @@ select
 from figures
 cross join lateral (
     values
-    ('contracts in ' || currency, expected_contracts, actual_contracts),
-    ('revenue in ' || currency, expected_amount, actual_amount)
+    ('contracts in ' || figures.currency, figures.expected_contracts, figures.actual_contracts),
+    ('revenue in ' || figures.currency, figures.expected_amount, figures.actual_amount)
 ) as figure (what, expected, actual)
 union all
 select
@@ -66,4 +66,4 @@ select
         select count(*) from raw.itcrm_docs_clients
         where coalesce(total_cost_of_the_contract, 0) <= 0
     ),
-    (select count(*) from stg.rejected_rows where source_table = 'itcrm_docs_clients')
+    (select count(*) from stg.rejected_rows where source_table = 'itcrm_docs_clients');

@@ -23,9 +23,9 @@ select
 from figures
 cross join lateral (
     values
-    ('touches in crm_events', with_client, crm_events),
-    ('touches in source_attribution', with_client, source_attribution),
-    ('touches in touches', with_client, touches),
-    ('events of a client without a touch', 0, lost),
-    ('rejected events without a client', without_client, rejected)
-) as figure (what, expected, actual)
+    ('touches in crm_events', figures.with_client, figures.crm_events),
+    ('touches in source_attribution', figures.with_client, figures.source_attribution),
+    ('touches in touches', figures.with_client, figures.touches),
+    ('events of a client without a touch', 0, figures.lost),
+    ('rejected events without a client', figures.without_client, figures.rejected)
+) as figure (what, expected, actual);

@@ -14,4 +14,4 @@ select
     'stg/v9_contracts_with_sk_enriched',
     'contracts',
     (select count(*) from stg.fact_contracts),
-    (select count(*) from stg.v9_contracts_with_sk_enriched)
+    (select count(*) from stg.v9_contracts_with_sk_enriched);

@@ -42,4 +42,4 @@ select
     loaded.newest_day - newest.newest_day as days_behind
 from newest
 left join loaded on newest.table_name = loaded.table_name
-order by 1
+order by 1;

@@ -23,7 +23,7 @@ select
 from figures
 cross join lateral (
     values
-    ('leads', clients, leads),
-    ('clients without a lead', 0, lost),
-    ('leads that are not the first touch of their client', 0, invented)
-) as figure (what, expected, actual)
+    ('leads', figures.clients, figures.leads),
+    ('clients without a lead', 0, figures.lost),
+    ('leads that are not the first touch of their client', 0, figures.invented)
+) as figure (what, expected, actual);

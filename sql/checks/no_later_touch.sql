@@ -43,7 +43,7 @@ from (
 ) as figures
 cross join lateral (
     values
-    ('contracts attributed to a later touch though an earlier one exists', later),
-    ('contracts without a deciding touch though their client has one', undecided),
-    ('contracts whose deciding touch does not exist', unknown)
-) as figure (what, actual)
+    ('contracts attributed to a later touch though an earlier one exists', figures.later),
+    ('contracts without a deciding touch though their client has one', figures.undecided),
+    ('contracts whose deciding touch does not exist', figures.unknown)
+) as figure (what, actual);

@@ -29,6 +29,6 @@ from (
 ) as figures
 cross join lateral (
     values
-    ('clients without exactly one first touch', wrong_number),
-    ('clients whose first touch is not their earliest', not_earliest)
-) as figure (what, actual)
+    ('clients without exactly one first touch', figures.wrong_number),
+    ('clients whose first touch is not their earliest', figures.not_earliest)
+) as figure (what, actual);

@@ -5,7 +5,7 @@ select
     0 as expected,
     count(*) as actual
 from (
-    select
+    select id_source
     from stg.marketing_match
     group by id_source
     having count(*) > 1
@@ -20,4 +20,4 @@ from stg.marketing_match as match
 where not exists (
     select from stg.touches as touch
     where touch.client_id = match.client_id and touch.id_source = match.id_source
-)
+);

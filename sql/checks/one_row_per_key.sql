@@ -7,4 +7,4 @@ select
 from pg_class as tables
 left join pg_index as index on tables.oid = index.indrelid
 where tables.relkind in ('r', 'p') and tables.relnamespace in ('raw'::regnamespace, 'stg'::regnamespace)
-group by tables.oid, tables.relnamespace, tables.relname
+group by tables.oid, tables.relnamespace, tables.relname;

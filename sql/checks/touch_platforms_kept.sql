@@ -31,9 +31,9 @@ from (
 ) as figures
 cross join lateral (
     values
-    ('touches without a platform', without_platform),
-    ('touches of another platform than their marks say, without a match', changed),
-    ('touches matched through Facebook on another platform', facebook),
-    ('touches matched through Google on another platform', google),
-    ('touches of Instagram or YouTube that became Facebook or Google', folded)
-) as figure (what, actual)
+    ('touches without a platform', figures.without_platform),
+    ('touches of another platform than their marks say, without a match', figures.changed),
+    ('touches matched through Facebook on another platform', figures.facebook),
+    ('touches matched through Google on another platform', figures.google),
+    ('touches of Instagram or YouTube that became Facebook or Google', figures.folded)
+) as figure (what, actual);

@@ -1,4 +1,4 @@
--- One lead by the id of its first touch or by its client: what was decided, and by which rule.
+-- One lead by the id of its first touch ($1) or by its client ($2): what was decided, and by which rule.
 select
     lead.client_id,
     lead.lead_source_id,
@@ -14,4 +14,4 @@ select
     lead.first_contract_at,
     lead.n_contracts
 from stg.fact_leads as lead
-where lead.lead_source_id = %(lead_source_id)s or lead.client_id = %(client_id)s
+where lead.lead_source_id = $1 or lead.client_id = $2;

@@ -1,4 +1,4 @@
--- Every touch of a client in order, with its marks, its match and its platform. No phone and no e-mail.
+-- Every touch of a client ($1) in order, with its marks, its match and its platform. No phone and no e-mail.
 select
     touch.id_source,
     touch.date_time,
@@ -21,5 +21,5 @@ inner join stg.crm_events as event on touch.client_id = event.client_id and touc
 inner join stg.source_attribution as attribution
     on touch.client_id = attribution.client_id and touch.id_source = attribution.id_source
 left join stg.marketing_match as match on touch.client_id = match.client_id and touch.id_source = match.id_source
-where touch.client_id = %(client_id)s
-order by touch.date_time, touch.id_source
+where touch.client_id = $1
+order by touch.date_time, touch.id_source;

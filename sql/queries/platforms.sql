@@ -1,4 +1,4 @@
--- First touch against last paid touch: leads by both, contracts and revenue in the reporting currency, by platform.
+-- First touch against last paid touch, by platform: leads by both, contracts, revenue in the reporting currency.
 with first_touch as (
     select
         first_platform as platform,
@@ -33,4 +33,4 @@ select
 from first_touch
 full join last_paid using (platform)
 full join contracts using (platform)
-order by leads_by_last_paid_touch desc, platform
+order by leads_by_last_paid_touch desc, platform;

@@ -1,0 +1,27 @@
+"""What a run from the command line is to do. Needs no Dagster."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from attribution_pipeline.sources.protocol import Window
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is to do.
+
+    Attributes:
+        folder: Folder of raw tables.
+        days: The partitions; None where the source holds none of them.
+        full: Load whatever days the source holds, also those that are no partitions.
+        recompute: Recompute stg for the days even where nothing changed.
+        rules_file: The business's own source rules; None keeps those of the warehouse.
+        wait: Whether to wait for another refresh instead of failing.
+    """
+
+    folder: Path
+    days: Window | None
+    full: bool = False
+    recompute: bool = False
+    rules_file: Path | None = None
+    wait: bool = True
