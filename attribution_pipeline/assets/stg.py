@@ -57,9 +57,7 @@ def stg_assets(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
                         window=_window(context),
                         tables=None if len(tables) == len(STG_TABLES) else [table.name for table in tables],
                         wait=NO_WAIT_TAG not in context.run.tags,
-                        on_wait=lambda: reporter.say(
-                            "Another refresh is running: waiting until it has ended"
-                        ),
+                        on_wait=lambda: reporter.say("Waiting until another refresh has ended"),
                         on_progress=reporter.tables_done,
                     )
                 for table in tables:

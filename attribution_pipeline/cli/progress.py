@@ -32,9 +32,9 @@ class TerminalReporter(Reporter):
         self._current = f"{_DOING[kind]} {name}"
         if self.console.is_terminal:
             self._show(self._current)
-        elif kind != self._phase:
-            self.console.print(f"{_DOING[kind]} ...", markup=False)
-        self._phase = kind
+        elif kind not in {self._phase, "check"}:
+            self.console.print(f"{_DOING[kind]} and checking ...", markup=False)
+            self._phase = kind
         with super().step(kind, name):
             yield
 
