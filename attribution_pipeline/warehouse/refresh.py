@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import psycopg
-from psycopg import IsolationLevel, sql
+from psycopg import IsolationLevel
 
 from attribution_pipeline.warehouse.database import REFRESH_LOCK
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
@@ -64,15 +64,10 @@ def refresh_stg(
     wanted = [table.name for table in STG_TABLES if tables is None or table.name in tables]
     results: dict[str, TableRefresh] = {}
     with refresh_lock(connection, wait=wait, on_wait=on_wait), _snapshot(connection):
-        _call(connection, "stg.collect_scope", window)
-        row = connection.execute("select everything from stg.scope").fetchone()
         for done, name in enumerate(wanted):
             if on_progress is not None:
                 on_progress(name, done, len(wanted))
-            results[name] = TableRefresh(*_call(connection, f"stg.refresh_stg_{name}", window))
-            if row == (True,):
-                # The next step joins what this one has just filled: without statistics it is planned for an empty table.
-                connection.execute(sql.SQL("analyze {}").format(sql.Identifier("stg", name)))
+            results[name] = _refresh_table(connection, name, window)
         if tables is None:
             connection.execute("select stg.finish_refresh()")
     if on_progress is not None:
@@ -80,14 +75,15 @@ def refresh_stg(
     return results
 
 
-def _call(connection: psycopg.Connection, function: str, window: RefreshWindow | None) -> tuple[int, int]:
-    days = sql.SQL("")
-    if window is not None:
-        days = sql.SQL("{}::date, {}::date").format(window.from_day, window.to_day)
-    schema, name = function.split(".")
-    query = sql.SQL("select * from {}({})").format(sql.Identifier(schema, name), days)
-    row = connection.execute(query).fetchone()
-    return (0, 0) if row is None or len(row) != 2 else (row[0], row[1])
+def _refresh_table(connection: psycopg.Connection, name: str, window: RefreshWindow | None) -> TableRefresh:
+    if window is None:
+        row = connection.execute("select * from stg.refresh_table(%s)", [name]).fetchone()
+    else:
+        query = "select * from stg.refresh_table(%s, %s::date, %s::date)"
+        row = connection.execute(query, [name, window.from_day, window.to_day]).fetchone()
+    if row is None:
+        raise RuntimeError(f"stg.refresh_stg_{name} answered nothing")
+    return TableRefresh(rows_deleted=row[0], rows_inserted=row[1])
 
 
 @contextlib.contextmanager

@@ -1,10 +1,9 @@
--- Grain: one value. Source: any text that browsers and people typed. Decoded; null where the value says "absent":
--- empty, a word for nothing, or an unresolved macro such as {{campaign.id}}.
+-- Grain: one value. Source: any text that browsers and people typed. Trimmed, percent-decoded at most twice; null where it
+-- says "absent". Most values are plain words, ids or addresses: those are done here, which PostgreSQL inlines into the
+-- query; the others go through stg.clean_odd_text.
 create function stg.clean_text(value text) returns text
 language sql immutable parallel safe
 return case
-    when value is null then null
-    when stg.decoded_text(value) ~ '[{}]' then null
-    when lower(stg.decoded_text(value)) in ('', 'null', 'undefined', 'none', '(not set)', '(none)', '-') then null
-    else stg.decoded_text(value)
+    when value ~ '^[0-9A-Za-z_.@:/+-]+$' and lower(value) not in ('null', 'undefined', 'none', '-') then value
+    else stg.clean_odd_text(value)
 end;

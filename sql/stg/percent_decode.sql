@@ -4,18 +4,24 @@ create function stg.percent_decode(value text) returns text
 language sql immutable strict parallel safe
 begin atomic
     select
-        coalesce(
-            string_agg(
-                case
-                    when piece.part[1] is not null then stg.utf8_text(decode(replace(piece.part[1], '%', ''), 'hex'))
-                    else piece.part[2]
-                end,
-                '' order by piece.place
-            ),
-            ''
-        )
-    from
-        regexp_matches(
-            value, '((?:%(?!00)[0-9A-Fa-f]{2})+)|%00|([^%]+|%)', 'g'
-        ) with ordinality as piece (part, place);
+        case
+            when strpos(value, '%') = 0 then value
+            else (
+                select
+                    coalesce(
+                        string_agg(
+                            case
+                                when piece.part[1] is null then piece.part[2]
+                                else stg.utf8_text(decode(replace(piece.part[1], '%', ''), 'hex'))
+                            end,
+                            '' order by piece.place
+                        ),
+                        ''
+                    )
+                from
+                    regexp_matches(
+                        value, '((?:%(?!00)[0-9A-Fa-f]{2})+)|%00|([^%]+|%)', 'g'
+                    ) with ordinality as piece (part, place)
+            )
+        end;
 end;

@@ -5,25 +5,17 @@ create function stg.refresh_all_stg_tables(from_day date default 'infinity', to_
 returns table (table_name text, rows_deleted bigint, rows_inserted bigint)
 language plpgsql
 as $$
-declare
-    stg_table text;
-    everything boolean;
 begin
-    perform stg.collect_scope(from_day, to_day);
-    select scope.everything into everything from stg.scope;
-    foreach stg_table in array array[
+    foreach table_name in array array[
         'source_rules', 'form_leads', 'crm_events', 'source_attribution', 'touch_keys', 'marketing_match', 'touches',
         'v9_client_last_paid_touch', 'fact_leads', 'fact_contracts', 'v9_contracts_with_sk_enriched',
         'v9_facebook_ad_creatives_full', 'rejected_rows'
     ]
     loop
-        return query execute format(
-            'select %L::text, counts.* from stg.refresh_stg_%s($1, $2) as counts', stg_table, stg_table
-        ) using from_day, to_day;
-        if everything then
-            -- The next step joins what this one has just filled: without statistics it would be planned for an empty table.
-            execute format('analyze stg.%I', stg_table);
-        end if;
+        select counts.rows_deleted, counts.rows_inserted
+        into rows_deleted, rows_inserted
+        from stg.refresh_table(table_name, from_day, to_day) as counts;
+        return next;
     end loop;
 
     perform stg.finish_refresh();

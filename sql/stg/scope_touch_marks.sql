@@ -1,21 +1,27 @@
 -- Grain: one touch in scope that has analytics. Key: (client_id, id_source). Source: raw.itcrm_internet_request_relation,
 -- stg.analytics_marks. All marks come from one analytics row, the best of the touch's (attribution rules, "the best row").
 create view stg.scope_touch_marks as
-select distinct on (crm_events.client_id, crm_events.id_source)
-    crm_events.client_id,
-    crm_events.id_source,
-    marks.*
-from stg.scope_clients
-inner join stg.crm_events on scope_clients.client_id = crm_events.client_id
-inner join raw.itcrm_internet_request_relation as relation on crm_events.id_source = relation.id_source
-inner join stg.analytics_marks as marks on relation.id_request = marks.internet_request_id
+-- Materialized, since ranking reads marks again and cleaning them is what costs.
+with related_marks as materialized (
+    select
+        crm_events.client_id,
+        crm_events.id_source,
+        marks.*
+    from stg.scope_clients
+    inner join stg.crm_events on scope_clients.client_id = crm_events.client_id
+    inner join raw.itcrm_internet_request_relation as relation on crm_events.id_source = relation.id_source
+    inner join stg.analytics_marks as marks on relation.id_request = marks.internet_request_id
+)
+
+select distinct on (related_marks.client_id, related_marks.id_source) related_marks.*
+from related_marks
 order by
-    crm_events.client_id,
-    crm_events.id_source,
-    marks.fb_lead_id is null,
-    coalesce(marks.gclid, marks.gbraid, marks.wbraid) is null,
-    coalesce(marks.ttclid, marks.msclkid, marks.fbclid, marks.fclid) is null,
-    marks.utm_source is null,
-    marks.utm_medium is null,
-    marks.request_created_at desc nulls last,
-    marks.analytics_id desc;
+    related_marks.client_id,
+    related_marks.id_source,
+    related_marks.fb_lead_id is null,
+    coalesce(related_marks.gclid, related_marks.gbraid, related_marks.wbraid) is null,
+    coalesce(related_marks.ttclid, related_marks.msclkid, related_marks.fbclid, related_marks.fclid) is null,
+    related_marks.utm_source is null,
+    related_marks.utm_medium is null,
+    related_marks.request_created_at desc nulls last,
+    related_marks.analytics_id desc;

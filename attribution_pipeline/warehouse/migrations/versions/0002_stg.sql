@@ -194,7 +194,7 @@ create table stg.v9_client_last_paid_touch (
 
 create table stg.fact_leads (
     client_id bigint primary key,
-    lead_source_id bigint not null unique,
+    lead_source_id bigint not null,
     lead_date timestamp not null,
     lead_day date not null,
     platform text not null,
@@ -223,6 +223,7 @@ create table stg.fact_leads (
     n_contracts bigint not null,
     contract_amount_reporting numeric
 );
+create unique index on stg.fact_leads (lead_source_id);
 create index on stg.fact_leads (lead_day);
 
 create table stg.fact_contracts (
