@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     dagster_storage_url: SecretStr | None = Field(
         default=None, description="postgresql:// URL of Dagster's own storage; without it a database on the bundled server"
     )
+    postgres_bin: Path | None = Field(
+        default=None, description="Folder of another PostgreSQL's programs (initdb, pg_ctl) for the bundled server to use"
+    )
     timezone: str = Field(default="Europe/Kyiv", description="Business time zone: days and wall-clock times are meant in it")
     reporting_currency: str = Field(default="UAH", description="ISO 4217 code that contract amounts and spend are converted to")
     lookback_days: int | None = Field(
