@@ -21,6 +21,7 @@ from attribution_pipeline_tests.reference.attribution import attribute
 from attribution_pipeline_tests.reference.messy import messy_example
 from attribution_pipeline_tests.reference.platforms import Rule
 from attribution_pipeline_tests.reference.platforms import load_rules as reference_rules
+from attribution_pipeline_tests.reference.pools import BUSINESS_RULES, OWN_HOSTS
 from attribution_pipeline_tests.reference.results import Result
 
 pytestmark = pytest.mark.stg
@@ -128,7 +129,19 @@ def test_small_messy_sets_agree(
     _assert_equal(connection, raw, rules, _rule_file(tmp_path, rules), own_hosts, lookback_days)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_large_messy_sets_agree(connection: psycopg.Connection, tmp_path: Path, seed: int) -> None:
-    rules = reference_rules()
-    _assert_equal(connection, messy_example(seed, 700), rules, _rule_file(tmp_path, rules), (), None)
+@pytest.mark.parametrize(
+    ("seed", "business_rules", "own_hosts", "lookback_days"),
+    [(1, (), (), None), (2, BUSINESS_RULES, OWN_HOSTS, None), (3, BUSINESS_RULES, (), 7)],
+)
+def test_large_messy_sets_agree(
+    connection: psycopg.Connection,
+    tmp_path: Path,
+    seed: int,
+    business_rules: Sequence[Rule],
+    own_hosts: Sequence[str],
+    lookback_days: int | None,
+) -> None:
+    rules = [*reference_rules(), *business_rules]
+    _assert_equal(
+        connection, messy_example(seed, 700), rules, _rule_file(tmp_path, rules), own_hosts, lookback_days
+    )
