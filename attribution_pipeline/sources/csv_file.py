@@ -18,7 +18,7 @@ _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class CsvFile:
-    """A CSV file that holds a raw table: UTF-8 with or without byte-order mark, RFC 4180, header in any order."""
+    """A CSV file of a raw table: UTF-8 with or without byte-order mark, RFC 4180, any column order."""
 
     counts: Literal["line", "row"] = "line"
 

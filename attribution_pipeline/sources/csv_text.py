@@ -33,7 +33,7 @@ def line_chunks(stream: BinaryIO, label: str, first_line: int) -> Iterator[bytes
             carried += len(block)
             if carried > _LONGEST_LINE:
                 raise SourceError(
-                    f"{label}: line {line} is longer than 64 MB; is this a CSV file with LF or CRLF line ends?"
+                    f"{label}: line {line} is longer than 64 MB; save it as CSV with LF or CRLF line ends"
                 )
             continue
         chunk = b"".join([*carry, block[:cut]])
@@ -65,7 +65,7 @@ class QuoteCheck:
         self.inside = False
 
     def is_stray(self, chunk: bytes) -> bool:
-        """Whether a quote of ``chunk`` neither begins nor ends a value; ``inside`` then says how the chunk ends.
+        """Whether a quote of ``chunk`` neither begins nor ends a value; ``inside`` says how the chunk ends.
 
         COPY joins ``5" pipe`` with all that follows up to the next quote, which would swallow rows.
         """
@@ -83,13 +83,17 @@ class QuoteCheck:
         return b'"x' in kinds or b'x"' in kinds
 
 
-def copyable(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The chunks as they are, as long as COPY reads them as RFC 4180 means them.
+def copyable(chunks: Iterator[bytes], quotes: QuoteCheck) -> Iterator[bytes]:
+    r"""The chunks as they are, as long as COPY reads them as RFC 4180 means them.
+
+    Args:
+        chunks: The text, each chunk ending with a line.
+        quotes: A new one; it says, after each chunk, whether that ended inside a value.
 
     Raises:
-        MalformedTextError: at a stray quote, a NUL byte, or a line ``\\.``, which ends the input of older servers.
+        MalformedTextError: at a stray quote, a NUL byte, or a line ``\.``, which ends the input of older
+            servers.
     """
-    quotes = QuoteCheck()
     for chunk in chunks:
         if b"\0" in chunk or chunk.startswith(b"\\.") or b"\n\\." in chunk or quotes.is_stray(chunk):
             raise MalformedTextError

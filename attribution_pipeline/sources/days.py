@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from attribution_pipeline.sources.csv_records import records
-from attribution_pipeline.sources.csv_text import MalformedTextError, copyable
+from attribution_pipeline.sources.csv_text import MalformedTextError, QuoteCheck, copyable
 from attribution_pipeline.sources.parquet_file import ParquetFile
 from attribution_pipeline.sources.protocol import RowSource
 
@@ -25,7 +25,7 @@ def first_and_last_day(rows: RowSource, column: str, zone: ZoneInfo) -> tuple[da
     Args:
         rows: The file.
         column: Its day column.
-        zone: The business time zone; times that name a zone are converted to it, others are taken as they stand.
+        zone: The business time zone; times with a zone are converted to it, others are taken as they stand.
 
     Raises:
         SourceError: if the file breaks off or is not UTF-8.
@@ -74,7 +74,7 @@ def _texts(rows: RowSource, column: str) -> Iterator[pa.Array]:
 
 
 def _csv_column(rows: RowSource, column: str) -> Iterator[pa.Array]:
-    stream = pa.PythonFile(_ChunkReader(copyable(rows.chunks())), mode="r")
+    stream = pa.PythonFile(_ChunkReader(copyable(rows.chunks(), QuoteCheck())), mode="r")
     try:
         reader = pyarrow.csv.open_csv(
             stream,

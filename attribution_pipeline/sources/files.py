@@ -22,7 +22,7 @@ class FilesSource:
 
     Attributes:
         name: ``files``, as raw.load_log records it.
-        ignored_files: Names of files in the folder that are no raw table, for a message; hidden files left out.
+        ignored_files: Names of files in the folder that are no raw table; hidden files left out.
     """
 
     name = "files"
@@ -67,7 +67,8 @@ class FilesSource:
             self.ignored_files.append(path.name)
         elif table in self._paths:
             raise SourceError(
-                f"{self._folder} holds {table} twice: {self._paths[table].name} and {path.name}; keep one of them"
+                f"{self._folder} holds {table} twice: {self._paths[table].name} and {path.name};"
+                " keep one of them"
             )
         else:
             self._paths[table] = path
@@ -80,7 +81,7 @@ class FilesSource:
         """The file of a table with its header read; None when the folder has none.
 
         Raises:
-            SourceError: if the file is no CSV or Parquet file of this table; see ``CsvFile`` and ``ParquetFile``.
+            SourceError: if it is no CSV or Parquet file of this table; see ``CsvFile`` and ``ParquetFile``.
         """
         path = self._paths.get(table.name)
         if path is None:

@@ -21,7 +21,7 @@ _WHOLE_NUMBERS = {"int", "bigint"}
 
 
 class ParquetFile:
-    """A Parquet file that holds a raw table; values of any type are turned into the texts that a CSV would hold."""
+    """A Parquet file that holds a raw table; its values are turned into the texts that a CSV would hold."""
 
     counts: Literal["line", "row"] = "row"
     first_line = 1
@@ -78,7 +78,7 @@ class ParquetFile:
                 yield file
         except (pa.ArrowException, OSError) as error:
             raise SourceError(
-                f"{self.label}: cannot be read as Parquet ({type(error).__name__}); write or copy the file again"
+                f"{self.label}: cannot be read as Parquet ({type(error).__name__}); write or copy it again"
             ) from error
 
     def _texts(self, name: str, values: pa.Array) -> pa.Array:
@@ -91,7 +91,7 @@ class ParquetFile:
         if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
             return values.cast(pa.string())
         if pa.types.is_floating(values.type) and self._types.get(name) in _WHOLE_NUMBERS:
-            # Tools without nullable integers write 5 as 5.0; anything with decimals stays as it is and is rejected.
+            # Tools without nullable integers write 5 as 5.0; what has decimals stays and is rejected.
             whole = pc.equal(values, pc.floor(values))
             return pc.if_else(
                 whole, pc.cast(values, pa.int64(), safe=False).cast(pa.string()), values.cast(pa.string())

@@ -39,7 +39,7 @@ class RowSource(Protocol):
 
     @property
     def columns(self) -> Sequence[str]:
-        """Names of the columns in the order of ``chunks``; may hold columns that the contract does not know."""
+        """Names of the columns in the order of ``chunks``, unknown to the contract or not."""
 
     @property
     def first_line(self) -> int:
@@ -60,7 +60,7 @@ class RowSource(Protocol):
     def chunks(self) -> Iterator[bytes]:
         """The rows as CSV bytes without header: UTF-8, RFC 4180, each chunk ending with a line (or the text).
 
-        The loader asks again for a second pass when a row breaks the contract, so each call begins at the first row.
+        Each call begins at the first row: the loader reads again when a row breaks the contract.
 
         Raises:
             SourceError: if the source breaks off or is not UTF-8.

@@ -1,4 +1,4 @@
--- The instant that an ISO 8601 text means; without a zone it is meant in the session's time zone, the business's own.
+-- The instant that an ISO 8601 text means; without a zone it is meant in the session's, the business's own.
 -- Raises datetime_field_overflow or invalid_datetime_format for anything else: 01/02/2025, now, infinity.
 create function raw.as_timestamptz(value text) returns timestamptz
 language plpgsql stable strict parallel safe

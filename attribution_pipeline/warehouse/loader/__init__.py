@@ -7,8 +7,10 @@ import psycopg
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.csv_text import MalformedTextError
+from attribution_pipeline.sources.csv_times import OtherNotationError
 from attribution_pipeline.sources.protocol import Source, Window
 from attribution_pipeline.warehouse.loader.checking import stage_checked
+from attribution_pipeline.warehouse.loader.columns import Staging
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.loader.load import Load, Progress
 from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult
@@ -31,8 +33,9 @@ def load_table(
 ) -> LoadResult:
     """Bring a raw table's days in the window, and its rows without a day, to what the source holds.
 
-    Rows are copied into the session first; one short transaction then writes the differences and records them. Until
-    it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are loaded whole.
+    Rows are copied into the session first; one short transaction then writes the differences and records
+    them. Until it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are
+    loaded whole.
 
     Args:
         connection: To the warehouse, outside any transaction; afterwards it is as it was.
@@ -41,8 +44,8 @@ def load_table(
         window: Days in the business time zone, both ends included; rows of other days are left alone.
         settings: Says the business time zone.
         run_id: Recorded in raw.load_log.
-        on_progress: Called while reading, with bytes read and, where known, the total. A source with bad rows is
-            read twice, and the bytes then begin at 0 again.
+        on_progress: Called while reading, with bytes read and, where known, the total. A source with bad
+            rows is read twice, and the bytes then begin at 0 again.
 
     Returns:
         What was read, written and rejected.
@@ -85,20 +88,27 @@ def _autocommit(connection: psycopg.Connection) -> Iterator[None]:
 
 def _indexed_columns(connection: psycopg.Connection, table: RawTable) -> frozenset[str]:
     columns = connection.execute(
-        "select distinct attname from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)"
-        " where indrelid = %s::regclass",
+        """
+        select distinct attname
+        from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)
+        where indrelid = %s::regclass
+        """,
         [f"raw.{table.name}"],
     )
     return frozenset(name for (name,) in columns)
 
 
 def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged, Swapped]:
-    try:
-        staged = Staged(stage(load), is_checked=False)
-        return staged, swap(load, staged, source, run_id)
-    except (MalformedTextError, *BAD_ROW_ERRORS):
-        # Some row is bad: read the source again, now looking at each.
-        load.drop_temporary()
+    """Try the quick ways first; each later one reads the source again."""
+    for staging in (Staging.TYPED, Staging.TIMES_AS_TEXT):
+        try:
+            staged = Staged(stage(load, staging), is_checked=False)
+            return staged, swap(load, staged, source, run_id)
+        except OtherNotationError:
+            load.drop_temporary()
+        except (MalformedTextError, *BAD_ROW_ERRORS):
+            break
+    load.drop_temporary()
     staged = Staged(stage_checked(load), is_checked=True)
     return staged, swap(load, staged, source, run_id)
 
@@ -120,5 +130,6 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
         per_day=swapped.per_day,
         unknown_columns=[column for column in load.rows.columns if column not in names],
         missing_columns=[column for column in names if column not in load.rows.columns],
-        reasons=dict(swapped.reasons),
+        reasons=swapped.rejected.reasons,
+        examples=swapped.rejected.examples,
     )

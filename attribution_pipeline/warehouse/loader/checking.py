@@ -3,22 +3,22 @@
 from psycopg import sql
 
 from attribution_pipeline.sources.csv_records import records
-from attribution_pipeline.warehouse.loader.columns import MAX_INDEXED_BYTES, name, names
+from attribution_pipeline.warehouse.loader.columns import MAX_INDEXED_BYTES, Staging, name, names
 from attribution_pipeline.warehouse.loader.load import Load
 from attribution_pipeline.warehouse.loader.staging import create_view, typed_values
 from attribution_pipeline.warehouse.raw_contract import Column
 
-#: Columns that hold people's names and contacts. In a table that has one, a value that slipped into another column
-#: could be personal, too.
+#: Columns that hold people's names and contacts. In a table that has one, a value that slipped into another
+#: column could be personal, too.
 _PERSONAL = {"full_name", "customer", "name", "phone", "email"}
 
 
 def stage_checked(load: Load) -> int:
     """Stage the good rows as ``stage`` does, and the others in the temporary table ``loader_rejected``.
 
-    Of several rows with one key the last one in the source's order is good. ``loader_rejected`` has the columns
-    line_number, day_value (what its day is found by), day (null so far), row_data, raw_line, reason, kind (the reason
-    without values).
+    Of several rows with one key the last one in the source's order is good. ``loader_rejected`` has the
+    columns line_number, day_value (what its day is found by), day (null so far), row_data, raw_line, reason
+    and kind (the reason without values).
 
     Returns:
         Number of rows, rejected ones included.
@@ -76,13 +76,13 @@ def _judge(load: Load) -> None:
         """,
         {
             "is_null": sql.SQL(" or ").join(sql.SQL("{} is null").format(column) for column in required),
-            "values": typed_values(load, "r", is_text=True),
+            "values": typed_values(load, "r", Staging.TEXT),
         },
     )
     load.run(
         "create temporary table loader_typed as"
         " select r._line, {values} from loader_text as r where pg_temp.loader_fits(r)",
-        {"values": typed_values(load, "r", is_text=True)},
+        {"values": typed_values(load, "r", Staging.TEXT)},
     )
 
 
@@ -152,10 +152,12 @@ def _reject_duplicates(load: Load) -> None:
     load.run(
         """
         with ranked as (
-            select ctid as tid, row_number() over (partition by {key} order by _line desc) as place from loader_typed
+            select ctid as tid, row_number() over (partition by {key} order by _line desc) as place
+            from loader_typed
         ),
         earlier as (
-            delete from loader_typed as t using ranked where t.ctid = ranked.tid and ranked.place > 1 returning t._line
+            delete from loader_typed as t using ranked
+            where t.ctid = ranked.tid and ranked.place > 1 returning t._line
         )
         insert into loader_rejected
         select r._line, {day_value}::text, null, {row_data}, null, 'duplicate_key', 'duplicate_key'

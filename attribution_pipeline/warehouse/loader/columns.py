@@ -1,6 +1,7 @@
 """SQL expressions that turn what a source wrote into what a raw table holds."""
 
 from collections.abc import Iterable
+from enum import Enum
 
 from psycopg import sql
 
@@ -11,7 +12,6 @@ _INDEX_BYTES = 2600
 #: Text columns that one index of a raw table has at most.
 _INDEXED_TEXTS = 2
 MAX_INDEXED_BYTES = _INDEX_BYTES // _INDEXED_TEXTS
-_STAGED_AS_TEXT = {"timestamp", "timestamptz", "date"}
 
 
 def names(columns: Iterable[str], qualifier: str | None = None) -> sql.Composed:
@@ -24,29 +24,33 @@ def name(column: str, qualifier: str | None = None) -> sql.Identifier:
     return sql.Identifier(column) if qualifier is None else sql.Identifier(qualifier, column)
 
 
-def staged_type(column: Column) -> str:
-    """The type that COPY reads a column as.
+class Staging(Enum):
+    """How the columns of a source are staged.
 
-    Times stay text, because PostgreSQL would drop their zone and accept other notations; numeric(p,s) would round.
+    Attributes:
+        TYPED: As the types that they have, as long as PostgreSQL reads times as they are meant.
+        TIMES_AS_TEXT: Dates and times as texts.
+        TEXT: All as texts.
+    """
+
+    TYPED = "typed"
+    TIMES_AS_TEXT = "times as text"
+    TEXT = "text"
+
+    def type_of(self, column: Column) -> str:
+        """The SQL type that a column is staged as; numeric without size, with which it would be rounded."""
+        kind = column.type.partition("(")[0]
+        return "text" if self is Staging.TEXT or (self is Staging.TIMES_AS_TEXT and kind in _TIMES) else kind
+
+
+def typed(column: Column, value: sql.Composable, staging: Staging, *, is_indexed: bool) -> sql.Composed:
+    """The column's value, from its staged ``value``; raises an error of class 22, 23 or 54 if it does not fit.
+
+    ``is_indexed`` says whether the column stands in an index, which bounds the length of texts.
     """
     kind = column.type.partition("(")[0]
-    return "text" if kind in _STAGED_AS_TEXT else kind
-
-
-def typed(column: Column, value: sql.Composable, *, is_indexed: bool, is_text: bool) -> sql.Composed:
-    """The column's value, from how it was staged; evaluating it raises a class 22, 23 or 54 error if it does not fit.
-
-    Args:
-        column: The column.
-        value: Its staged value.
-        is_indexed: Whether it stands in an index, which bounds the length of texts.
-        is_text: Whether all columns were staged as text instead of as ``staged_type``.
-    """
-    kind = column.type.partition("(")[0]
-    if kind in _TIMES:
-        return sql.SQL(_TIMES[kind]).format(value=value)
-    if is_text and kind != "text":
-        value = sql.SQL("{}::{}").format(value, sql.SQL(kind))
+    if staging.type_of(column) == "text" and kind != "text":
+        value = sql.SQL(_TIMES.get(kind, "{value}::{kind}")).format(value=value, kind=sql.SQL(kind))
     if kind == "numeric":
         return _numeric(column.type, value)
     if kind == "text" and is_indexed:
@@ -70,8 +74,8 @@ def _numeric(type_: str, value: sql.Composable) -> sql.Composed:
     )
 
 
-# The usual notation is read without a function call. Equal to PostgreSQL's own output means that it is what it looks
-# like: its input would also take '2025-1--12' for a date. Far cheaper than a regular expression.
+# The usual notation is read without a function call. Equal to PostgreSQL's own output means that it is what
+# it looks like: its input would also take '2025-1--12' for a date. Far cheaper than a regular expression.
 _TIMES = {
     "timestamp": (
         "case when {value} like '____-__-_____:__:__' then"

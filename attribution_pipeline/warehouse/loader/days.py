@@ -39,7 +39,7 @@ class Days:
         return column if self.type == "date" else sql.SQL("{}::date").format(column)
 
     def in_window(self, qualifier: str) -> sql.Composable:
-        """Whether a row of the raw table has a day of the window or none, in a form that an index on it serves."""
+        """Whether a row of the raw table has a day of the window or none, in a form that an index serves."""
         if self.window.is_all:
             return sql.SQL("true")
         within = self.within(self.column(qualifier))

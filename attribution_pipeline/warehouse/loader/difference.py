@@ -15,7 +15,7 @@ _RELOAD_ROWS = 10_000
 
 @dataclass(frozen=True)
 class Difference:
-    """What ``loader_diff`` holds: t_tid (null: new row), s_tid (null: vanished row), moved (came from outside).
+    """What ``loader_diff`` holds: t_tid (null: new), s_tid (null: vanished), moved (came from outside).
 
     Attributes:
         inserts: Staged rows that are new.
@@ -36,7 +36,7 @@ class Difference:
     left_days: frozenset[date]
 
     def has_unique_keys(self, staged: int) -> bool:
-        """Whether no two of the ``staged`` rows that are not new have one key: as many of them as rows they match."""
+        """Whether no two of the ``staged`` rows that are not new share a key: as many as their matches."""
         return staged - self.inserts == self.present - self.deletes + self.moved_from
 
 
@@ -82,7 +82,9 @@ def find(load: Load) -> Difference:
         """
         create temporary table loader_diff as
         select t.tid as t_tid, s.tid as s_tid, false as moved, null::date as left_day
-        from (select ctid as tid, * from {target} as t where {in_window}) as t full join loader_rows as s on {same}
+        from
+            (select ctid as tid, * from {target} as t where {in_window}) as t
+            full join loader_rows as s on {same}
         where t.tid is null or s.tid is null or {matched}
         """,
         {"in_window": load.days.in_window("t"), "same": load.same_key("t", "s"), "matched": matched},
@@ -119,18 +121,19 @@ def apply(load: Load, found: Difference) -> tuple[int, int, int]:
     Returns:
         Rows inserted, updated and deleted.
     """
-    total = found.inserts + found.updates + found.deletes
-    if total == 0:
-        return 0, 0, 0
+    # Rows that follow an event are all key: an update of one is of its _day alone, which is no change.
+    updates = 0 if load.table.follows_event else found.updates
+    total = found.inserts + updates + found.deletes
     is_reload = total > _RELOAD_SHARE * _RELOAD_ROWS and _is_large_share(load, total)
     if is_reload:
         load.run(
             "insert into raw.changes (table_name, operation) values (%(t)s, 'reload')", values=_table(load)
         )
-    else:
+    elif total:
         _record_changes(load)
     deleted = _delete(load) if found.deletes else 0
-    updated = _update(load) if found.updates else 0
+    if found.updates:
+        _update(load)
     if found.inserts:
         load.run(
             "insert into {target} ({columns}) select {values} from loader_diff as d join loader_rows as s"
@@ -139,7 +142,7 @@ def apply(load: Load, found: Difference) -> tuple[int, int, int]:
         )
     if is_reload:
         load.run("analyze {target}")
-    return found.inserts, updated, deleted
+    return found.inserts, updates, deleted
 
 
 def _table(load: Load) -> dict[str, object]:
@@ -162,7 +165,10 @@ def _record_changes(load: Load) -> None:
             case when d.t_tid is null then 'insert' when d.s_tid is null then 'delete' else 'update' end,
             case when d.t_tid is not null then jsonb_build_object({old}) end,
             case when d.s_tid is not null then jsonb_build_object({new}) end
-        from loader_diff as d left join {target} as t on t.ctid = d.t_tid left join loader_rows as s on s.tid = d.s_tid
+        from
+            loader_diff as d
+            left join {target} as t on t.ctid = d.t_tid
+            left join loader_rows as s on s.tid = d.s_tid
         where d.t_tid is null or {deletes} or (d.s_tid is not null and {differs})
         """,
         {
@@ -192,11 +198,11 @@ def _delete(load: Load) -> int:
     ).rowcount
 
 
-def _update(load: Load) -> int:
-    if not load.compared:
-        return 0
+def _update(load: Load) -> None:
     contract = [column for column in load.compared if column != "_day"]
-    assignments = [sql.SQL("{} = {}").format(name(c), name(c, "s")) for c in load.compared]
+    assignments: list[sql.Composable] = [
+        sql.SQL("{} = {}").format(name(c), name(c, "s")) for c in load.compared
+    ]
     if contract:
         changed = load.differs("t", "s", contract)
         assignments.append(
@@ -204,8 +210,11 @@ def _update(load: Load) -> int:
         )
     if not load.table.is_daily:
         assignments.append(sql.SQL("_deleted_at = null"))
-    return load.run(
-        "update {target} as t set {assignments} from loader_diff as d join loader_rows as s on s.tid = d.s_tid"
-        " where t.ctid = d.t_tid",
+    load.run(
+        """
+        update {target} as t set {assignments}
+        from loader_diff as d join loader_rows as s on s.tid = d.s_tid
+        where t.ctid = d.t_tid
+        """,
         {"assignments": sql.SQL(", ").join(assignments)},
-    ).rowcount
+    )

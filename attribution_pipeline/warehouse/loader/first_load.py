@@ -32,12 +32,15 @@ def fill(load: Load, rows: int) -> int:
 
 
 def _drop_indexes(load: Load) -> list[str]:
-    """Drop the table's key and indexes; returns the statements that make them again, none if they had to stay."""
+    """Drop the table's key and indexes; returns what makes them again, nothing if they had to stay."""
     statements = load.run(
         """
         select
             format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
-            format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+            format(
+                'alter table %%s add constraint %%I %%s',
+                conrelid::regclass, conname, pg_get_constraintdef(oid)
+            )
         from pg_constraint where conrelid = %(table)s::regclass and contype in ('p', 'u')
         union all
         select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -74,15 +75,15 @@ class Load:
 
     def run(
         self,
-        query: str,
+        query: LiteralString,
         parts: Mapping[str, sql.Composable] | None = None,
         values: Mapping[str, object] | None = None,
     ) -> psycopg.Cursor:
         """Execute SQL with ``{parts}`` and ``%(values)s`` filled in; ``{target}`` is the raw table."""
-        composed = sql.SQL(query).format(target=self.target, **(parts or {}))  # type: ignore[arg-type]
+        composed = sql.SQL(query).format(target=self.target, **(parts or {}))
         return self.connection.execute(composed, values)
 
-    def value(self, query: str, parts: Mapping[str, sql.Composable] | None = None) -> int:
+    def value(self, query: LiteralString, parts: Mapping[str, sql.Composable] | None = None) -> int:
         """The single integer that a query returns."""
         row = self.run(query, parts).fetchone()
         if row is None:

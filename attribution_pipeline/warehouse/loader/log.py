@@ -12,34 +12,36 @@ DayCounts = dict[date | None, DayCount]
 
 
 def write_load_log(load: Load, source: str, run_id: str | None, left_days: Iterable[date]) -> DayCounts:
-    """Record the rows that each day of the window has now, and those of the days outside that rows moved away from.
+    """Record the rows that each day of the window has now, and each day outside that rows moved away from.
 
-    A day's latest row in the log always says how many rows the raw table holds of it. Days that neither hold nor held
-    anything are left out.
+    A day's latest row in the log always says how many rows the raw table holds of it. Days that
+    neither hold nor held anything are left out.
 
     Returns:
         The counts of the window's days.
     """
-    values = {"table": load.table.name, "source": source, "run_id": run_id}
+    values: dict[str, object] = {"table": load.table.name, "source": source, "run_id": run_id}
     if not load.table.is_daily:
         return _write_reference(load, values)
     written = load.run(
-        f"""
+        """
         with counts as (
-            select {{day}} as day, count(*) as loaded, 0 as rejected from {{target}} as t where {{in_window}} group by 1
+            select {day} as day, count(*) as loaded, 0 as rejected
+            from {target} as t where {in_window} group by 1
             union all
             select day, 0, count(*) from raw.rejected_rows
-            where source_table = %(table)s and ({{within}} or day is null) group by 1
+            where source_table = %(table)s and ({within} or day is null) group by 1
             union all
-            select day, 0, 0 from ({_LATEST}) as before
-            where ({{within}} or day is null) and rows_loaded + rows_rejected > 0
+            select day, 0, 0 from ({latest}) as before
+            where ({within} or day is null) and rows_loaded + rows_rejected > 0
         )
-        {_INSERT}
+        {insert}
         select %(table)s, day, %(source)s, sum(loaded + rejected), sum(loaded), sum(rejected), %(run_id)s
         from counts group by day order by day
         returning day, rows_read, rows_loaded, rows_rejected
         """,
         {
+            **_PARTS,
             "day": load.days.of("t"),
             "in_window": load.days.in_window("t"),
             "within": load.days.within(sql.Identifier("day")),
@@ -53,40 +55,49 @@ def write_load_log(load: Load, source: str, run_id: str | None, left_days: Itera
     return counts
 
 
-_INSERT = "insert into raw.load_log (table_name, day, source, rows_read, rows_loaded, rows_rejected, run_id)"
-_LATEST = (
-    "select distinct on (day) day, rows_loaded, rows_rejected from raw.load_log"
-    " where table_name = %(table)s order by day, load_id desc"
-)
+_PARTS = {
+    "insert": sql.SQL(
+        "insert into raw.load_log (table_name, day, source, rows_read, rows_loaded, rows_rejected, run_id)"
+    ),
+    "latest": sql.SQL(
+        "select distinct on (day) day, rows_loaded, rows_rejected from raw.load_log"
+        " where table_name = %(table)s order by day, load_id desc"
+    ),
+}
 
 
 def _write_reference(load: Load, values: dict[str, object]) -> DayCounts:
     written = load.run(
-        f"""
-        {_INSERT}
+        """
+        {insert}
         select %(table)s, null, %(source)s, loaded + rejected, loaded, rejected, %(run_id)s
         from
-            (select count(*) as loaded from {{target}} where _deleted_at is null) as present,
+            (select count(*) as loaded from {target} where _deleted_at is null) as present,
             (select count(*) as rejected from raw.rejected_rows where source_table = %(table)s) as refused
         returning rows_read, rows_loaded, rows_rejected
         """,
-        values=values,
+        _PARTS,
+        values,
     )
-    return {None: DayCount(*counts) for counts in written}
+    (read, loaded, rejected), *_ = written.fetchall()
+    return {None: DayCount(read, loaded, rejected)}
 
 
 def _write_left_days(load: Load, values: dict[str, object]) -> None:
     load.run(
-        f"""
-        {_INSERT}
+        """
+        {insert}
         select
             %(table)s, left_day, %(source)s,
-            present.loaded + coalesce(before.rows_rejected, 0), present.loaded, coalesce(before.rows_rejected, 0), %(run_id)s
+            present.loaded + coalesce(before.rows_rejected, 0),
+            present.loaded,
+            coalesce(before.rows_rejected, 0),
+            %(run_id)s
         from
             unnest(%(days)s::date[]) as left_day
-            cross join lateral (select count(*) as loaded from {{target}} as t where {{is_day}}) as present
-            left join ({_LATEST}) as before on before.day = left_day
+            cross join lateral (select count(*) as loaded from {target} as t where {is_day}) as present
+            left join ({latest}) as before on before.day = left_day
         """,
-        {"is_day": load.days.is_day("t", sql.SQL("left_day"))},
+        {**_PARTS, "is_day": load.days.is_day("t", sql.SQL("left_day"))},
         values,
     )

@@ -31,6 +31,7 @@ class LoadResult:
         unknown_columns: Columns of the source that the contract does not know.
         missing_columns: Optional columns that the source does not have; they are null.
         reasons: Rejected rows by reason, without values.
+        examples: The first few rejected rows as messages: file, line and reason.
     """
 
     table: str
@@ -46,3 +47,4 @@ class LoadResult:
     unknown_columns: list[str] = field(default_factory=list)
     missing_columns: list[str] = field(default_factory=list)
     reasons: dict[str, int] = field(default_factory=dict)
+    examples: list[str] = field(default_factory=list)

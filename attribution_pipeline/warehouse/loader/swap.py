@@ -1,15 +1,14 @@
 """The one transaction of a load that changes the warehouse: its days then hold what the source holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psycopg
-from psycopg import sql
 
 from attribution_pipeline.warehouse.loader import difference, first_load
 from attribution_pipeline.warehouse.loader.columns import names
 from attribution_pipeline.warehouse.loader.load import Load
 from attribution_pipeline.warehouse.loader.log import DayCounts, write_load_log
+from attribution_pipeline.warehouse.loader.rejected import Rejected, replace_rejected
 
 #: First key of the advisory locks of loads; the second is the table's oid.
 _LOCK = 7_461_003
@@ -17,6 +16,16 @@ _LOCK = 7_461_003
 
 class DuplicateKeyError(Exception):
     """Several rows of the source have one key."""
+
+
+#: What a bad row raises while unchecked rows are staged or swapped.
+BAD_ROW_ERRORS = (
+    DuplicateKeyError,
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+)
 
 
 @dataclass(frozen=True)
@@ -34,26 +43,26 @@ class Staged:
 
 @dataclass(frozen=True)
 class Swapped:
-    """What a swap did; ``reasons`` counts the rejected rows."""
+    """What a swap did: rows written, rows per day, and the rejected ones."""
 
     inserted: int
     updated: int
     deleted: int
     per_day: DayCounts
-    reasons: Mapping[str, int]
+    rejected: Rejected
 
 
 def swap(load: Load, staged: Staged, source: str, run_id: str | None) -> Swapped:
     """Bring the raw table's days in the window to what was staged, and record it.
 
     Raises:
-        DuplicateKeyError, psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded: the rows were
-            not checked and one of them is bad; nothing has changed.
+        DuplicateKeyError, psycopg.Error: the rows were not checked and one of them is bad (see
+            ``BAD_ROW_ERRORS``); nothing has changed.
     """
     with load.transaction():
         _lock(load)
         left_days = difference.move_to_their_events_day(load)
-        count = _rows_in_window(load)
+        count = _rows_in_window(load, staged)
         if not staged.is_checked and count < staged.rows:
             _refuse_duplicates_across_window(load, count)
         if _is_empty(load):
@@ -64,9 +73,9 @@ def swap(load: Load, staged: Staged, source: str, run_id: str | None) -> Swapped
             if not staged.is_checked and not found.has_unique_keys(count):
                 raise DuplicateKeyError
             inserted, updated, deleted = difference.apply(load, found)
-        reasons = _replace_rejected(load, is_checked=staged.is_checked)
+        rejected = replace_rejected(load, is_checked=staged.is_checked)
         per_day = write_load_log(load, source, run_id, left_days)
-        return Swapped(inserted, updated, deleted, per_day, reasons)
+        return Swapped(inserted, updated, deleted, per_day, rejected)
 
 
 def _lock(load: Load) -> None:
@@ -88,23 +97,32 @@ def _is_empty(load: Load) -> bool:
     return load.run("select from {target} limit 1").fetchone() is None
 
 
-def _rows_in_window(load: Load) -> int:
-    """Create the view ``loader_rows``: the staged rows of the window, with their ``tid``; returns how many."""
+def _rows_in_window(load: Load, staged: Staged) -> int:
+    """Create the view ``loader_rows``, the staged rows of the window with their ``tid``; returns how many."""
     if load.days.window.is_all and not load.table.follows_event:
         load.run("create temporary view loader_rows as select * from loader_staged")
-        return load.value("select count(*) from loader_rows")
+        return load.value("select count(*) from loader_rows") if staged.is_checked else staged.rows
     # Without a value in the day column: a row of the bucket without day, or one that is refused later.
-    created = load.run(
+    parts = {
+        "columns": names(load.columns, "s"),
+        "within": load.days.within(load.days.column("s")),
+        "day": load.days.column("s"),
+    }
+    if not load.table.follows_event:
+        load.run(
+            "create temporary view loader_rows as"
+            " select * from loader_staged as s where {within} or {day} is null",
+            parts,
+        )
+        return load.value("select count(*) from loader_rows")
+    # Kept, so that the events are looked up once.
+    count = load.run(
         "create temporary table loader_window as"
         " select {columns} from loader_staged as s where {within} or {day} is null",
-        {
-            "columns": names(load.columns, "s"),
-            "within": load.days.within(load.days.column("s")),
-            "day": load.days.column("s"),
-        },
-    )
+        parts,
+    ).rowcount
     load.run("create temporary view loader_rows as select r.ctid as tid, r.* from loader_window as r")
-    return created.rowcount
+    return count
 
 
 def _refuse_duplicates_across_window(load: Load, count: int) -> None:
@@ -114,47 +132,3 @@ def _refuse_duplicates_across_window(load: Load, count: int) -> None:
     )
     if pairs != count:
         raise DuplicateKeyError
-
-
-def _replace_rejected(load: Load, *, is_checked: bool) -> dict[str, int]:
-    within = load.days.within(sql.Identifier("day"))
-    load.run(
-        "delete from raw.rejected_rows where source_table = %(table)s and ({within} or day is null)",
-        {"within": within},
-        {"table": load.table.name},
-    )
-    if not is_checked:
-        return {}
-    day: sql.Composable = sql.SQL("null::date")
-    if load.table.follows_event:
-        day = sql.SQL(
-            "(select e.date_time::date from raw.itcrm_new_source as e"
-            " where e.id_source = raw.readable_bigint(day_value))"
-        )
-    elif load.table.day is not None:
-        day = sql.SQL("raw.readable_day(day_value, {})").format(load.days.type)
-    load.run("update loader_rejected set day = {day}", {"day": day})
-    load.run(
-        """
-        insert into raw.rejected_rows (source_table, day, row_data, raw_line, line_number, reason)
-        select %(table)s, day, row_data, raw_line, line_number, reason
-        from loader_rejected where {within} or day is null order by line_number
-        """,
-        {"within": within},
-        {"table": load.table.name},
-    )
-    reasons = load.run(
-        "select kind, count(*) from loader_rejected where {within} or day is null group by kind order by 2 desc, 1",
-        {"within": within},
-    )
-    return dict(reasons.fetchall())
-
-
-#: What a bad row raises while unchecked rows are staged or swapped.
-BAD_ROW_ERRORS = (
-    DuplicateKeyError,
-    psycopg.DataError,
-    psycopg.IntegrityError,
-    psycopg.errors.ProgramLimitExceeded,
-    psycopg.errors.StatementTooComplex,
-)
