@@ -6,11 +6,13 @@ Nothing here imports Dagster, so that every command can afford to keep the file 
 import os
 from pathlib import Path
 
+import psycopg
 import yaml
 from psycopg.conninfo import conninfo_to_dict
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.server import ServerError
 from attribution_pipeline.warehouse.server.processes import Progress
 
 #: Stored events go to PostgreSQL this many at a time; a range of days stores one per day and asset.
@@ -38,13 +40,14 @@ def prepare_dagster_home(settings: Settings, on_wait: Progress | None = None) ->
         The directory that DAGSTER_HOME must name.
 
     Raises:
-        ServerError: If the bundled server cannot be started.
+        ServerError: If the bundled server cannot be started, or the other storage does not answer.
     """
     if settings.dagster_storage_url is None:
         server.start(settings.home, on_wait=on_wait)
         url = server.url(settings.home, "dagster")
     else:
         url = settings.dagster_storage_url.get_secret_value()
+        _refuse_silent_storage(url)
     home = dagster_home(settings)
     home.mkdir(parents=True, exist_ok=True)
     parts = conninfo_to_dict(url)
@@ -61,6 +64,19 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
         # Dagster's processes run in other working directories.
         "ATTRIBUTION_HOME": str(settings.home),
     }
+
+
+def _refuse_silent_storage(url: str) -> None:
+    # Dagster would try for half a minute and then tell it with a traceback.
+    try:
+        psycopg.connect(url, connect_timeout=15).close()
+    except psycopg.OperationalError:
+        parts = conninfo_to_dict(url)
+        place = f"{parts.get('host')}:{parts.get('port', 5432)}/{parts.get('dbname')}"
+        raise ServerError(
+            f"Dagster's storage at {place} does not let us in: check that its server runs and "
+            "ATTRIBUTION_DAGSTER_STORAGE_URL, or unset it to use the bundled server"
+        ) from None
 
 
 def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:

@@ -18,3 +18,22 @@ def warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
     if settings.warehouse_url is not None:
         return settings.warehouse_url.get_secret_value()
     return server.start(settings.home, on_wait=on_wait)
+
+
+def current_warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
+    """Like ``warehouse_url``, and the warehouse is brought to this version if it is behind.
+
+    Raises:
+        ServerError: If the bundled server cannot be started.
+        WarehouseError: If the warehouse cannot be reached or upgraded.
+    """
+    url = warehouse_url(settings, on_wait)
+    upgrade_warehouse(url, settings)
+    return url
+
+
+def upgrade_warehouse(url: str, settings: Settings) -> bool:
+    """Bring the warehouse to this version; True if anything changed."""
+    from attribution_pipeline.warehouse.upgrade import upgrade  # noqa: PLC0415 - slow import
+
+    return upgrade(url, settings)

@@ -44,9 +44,14 @@ def chosen_days(settings: Settings, from_day: date | None, to_day: date | None) 
     return Window(first, last)
 
 
-def clipped_to_partitions(settings: Settings, days: tuple[date, date] | None) -> Window | None:
-    """The part of a first and last day that are partitions; None if there is none."""
-    if days is None:
-        return None
-    first, last = max(days[0], settings.partitions_start), min(days[1], business_today(settings))
-    return Window(first, last) if first <= last else None
+def partitions_among(settings: Settings, days: tuple[date, date] | None) -> Window:
+    """The partitions from a first to a last day of data; today where none of them is one.
+
+    Days outside are loaded by a full run as well, but Dagster cannot show them; and it needs one at least.
+    """
+    today = business_today(settings)
+    if days is not None:
+        first, last = max(days[0], settings.partitions_start), min(days[1], today)
+        if first <= last:
+            return Window(first, last)
+    return Window(today, today)

@@ -31,12 +31,14 @@ class Launched:
         succeeded: False if a step failed or a blocking check did.
         seconds: Wall time of the whole run.
         dagster_seconds: The part of it that was not spent in loads, refreshes and checks.
+        problem: The step that failed and the kind of its error, as Dagster knows them.
     """
 
     run_id: str
     succeeded: bool
     seconds: float
     dagster_seconds: float
+    problem: str | None = None
 
 
 def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
@@ -61,13 +63,20 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
                 raise_on_error=False,
             )
     seconds = time.monotonic() - start
-    return Launched(run_id, result.success, seconds, seconds - sum(reporter.seconds.values()))
+    return Launched(
+        run_id, result.success, seconds, seconds - sum(reporter.seconds.values()), _dagster_problem(result)
+    )
+
+
+def _dagster_problem(result: dg.ExecuteInProcessResult) -> str | None:
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error is not None:
+            return f"{event.step_key}: {event.step_failure_data.error.cls_name}"
+    return None
 
 
 def _tags(order: Order) -> dict[str, str]:
-    tags = {COMMAND_TAG: "run"}
-    if order.days is not None and order.days.from_day is not None and order.days.to_day is not None:
-        tags |= partition_tags(order.days.from_day, order.days.to_day)
+    tags = {COMMAND_TAG: "run", **partition_tags(order.days)}
     wanted = {FULL_TAG: order.full, RECOMPUTE_TAG: order.recompute, NO_WAIT_TAG: not order.wait}
     return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
 

@@ -12,7 +12,7 @@ class Order:
 
     Attributes:
         folder: Folder of raw tables.
-        days: The partitions; None where the source holds none of them.
+        days: The partitions: both ends are named.
         full: Load whatever days the source holds, also those that are no partitions.
         recompute: Recompute stg for the days even where nothing changed.
         rules_file: The business's own source rules; None keeps those of the warehouse.
@@ -20,7 +20,7 @@ class Order:
     """
 
     folder: Path
-    days: Window | None
+    days: Window
     full: bool = False
     recompute: bool = False
     rules_file: Path | None = None

@@ -29,9 +29,9 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     )
 
 
-def partition_tags(from_day: date, to_day: date) -> dict[str, str]:
-    """Run tags that select the days from ``from_day`` to ``to_day``, both included."""
-    return {RANGE_START_TAG: from_day.isoformat(), RANGE_END_TAG: to_day.isoformat()}
+def partition_tags(days: Window) -> dict[str, str]:
+    """Run tags that select the days of a window with both ends."""
+    return {RANGE_START_TAG: str(days.from_day), RANGE_END_TAG: str(days.to_day)}
 
 
 def run_days(tags: Mapping[str, str]) -> Window:

@@ -17,7 +17,7 @@ from attribution_pipeline.warehouse.database import warehouse
 from attribution_pipeline.warehouse.upgrade import upgrade
 
 
-class WarehouseResource(dg.ConfigurableResource[None]):
+class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
     """The warehouse, brought to this version when a run begins."""
 
     url: str | None = Field(

@@ -1,7 +1,7 @@
 """The checks as Dagster asset checks, evaluated by the op of the asset that they are about.
 
-Ops of their own would not do: a blocking check of one table of stg would have to pass before the next table of
-the same transaction is computed, so Dagster would split the transaction.
+Ops of their own would not do: a blocking check of one table of stg would have to pass before the next table
+of the same transaction is computed, so Dagster would split the transaction.
 """
 
 from collections.abc import Collection, Iterator

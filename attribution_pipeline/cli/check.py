@@ -1,11 +1,10 @@
 """``attribution check``: the asset checks, without Dagster."""
 
-from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.checks.check import Outcome
 from attribution_pipeline.cli.exits import Exit
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.warehouse.database import warehouse
-from attribution_pipeline.warehouse.upgrade import upgrade
 
 
 def check() -> None:
@@ -13,8 +12,7 @@ def check() -> None:
     with clear_errors() as settings:
         from attribution_pipeline.checks.promises import evaluate_all  # noqa: PLC0415 - only needed here
 
-        url = warehouse_url(settings, on_wait=terminal.say)
-        upgrade(url, settings)
+        url = current_warehouse_url(settings, on_wait=terminal.say)
         with warehouse(url, settings) as connection:
             outcomes = list(evaluate_all(connection))
         report(outcomes)

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.automation.address import upgrade_warehouse, warehouse_url
 from attribution_pipeline.cli.exits import EXIT_CODES, UsageError
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.dagster_home import prepare_dagster_home
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
-from attribution_pipeline.warehouse.upgrade import upgrade as upgrade_warehouse
 
 app = typer.Typer(
     help="The warehouse's database server: start, stop, status, url, upgrade, psql.",
@@ -129,6 +128,5 @@ def _dagster_url(settings: Settings) -> str:
 
 
 def _without_password(url: str) -> str:
-    return make_conninfo(
-        **{name: value for name, value in conninfo_to_dict(url).items() if name != "password"}
-    )
+    parts = conninfo_to_dict(url)
+    return make_conninfo(**{name: str(value) for name, value in parts.items() if name != "password"})

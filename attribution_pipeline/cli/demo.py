@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rich.table import Table
 
-from attribution_pipeline.automation.days import clipped_to_partitions
+from attribution_pipeline.automation.days import partitions_among
 from attribution_pipeline.automation.last_input import remember_input
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
@@ -39,7 +39,7 @@ def demo() -> None:
         terminal.say(f"Writing the sample to {folder}")
         write_sample(folder)
         remember_input(settings, folder)
-        days = clipped_to_partitions(settings, FilesSource(folder, settings.timezone).day_range())
+        days = partitions_among(settings, FilesSource(folder, settings.timezone).day_range())
         launched, reporter = execute(Order(folder, days, full=True), settings)
         with warehouse(url, settings) as connection:
             platforms = rows_of(connection, "platforms")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli.check import failed_checks
 from attribution_pipeline.cli.exits import Exit, judge
@@ -14,7 +14,6 @@ from attribution_pipeline.cli.progress import TerminalReporter
 from attribution_pipeline.cli.terminal import terminal
 from attribution_pipeline.dagster_home import dagster_environment, prepare_dagster_home
 from attribution_pipeline.settings import Settings
-from attribution_pipeline.warehouse.upgrade import upgrade
 
 if TYPE_CHECKING:
     from attribution_pipeline.automation.launch import Launched
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
 def prepare(settings: Settings) -> str:
     """Start what must run, upgrade the warehouse and Dagster's home; gives the warehouse's URL."""
-    url = warehouse_url(settings, on_wait=terminal.say)
-    upgrade(url, settings)
+    url = current_warehouse_url(settings, on_wait=terminal.say)
     prepare_dagster_home(settings, on_wait=terminal.say)
     os.environ.update(dagster_environment(settings))
     return url
@@ -62,7 +60,7 @@ def _failure(launched: "Launched", reporter: TerminalReporter) -> typer.Exit:
         return terminal.fail(
             f"a check failed, so nothing that follows was done. {found} {seen}", Exit.CHECKS_FAILED
         )
-    return terminal.fail(f"the run failed outside its steps. {seen}", Exit.UNEXPECTED)
+    return terminal.fail(f"the run failed in Dagster, {launched.problem}. {seen}", Exit.UNEXPECTED)
 
 
 def _what_remains(step: str) -> str:

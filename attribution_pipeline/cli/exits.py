@@ -47,7 +47,13 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
 )
 
 #: Every error that a command expects; anything else is a bug of ours.
-EXPECTED = (*(kind for kind, _ in _CLEAR), ValidationError, psycopg.Error, OSError, KeyboardInterrupt)
+EXPECTED: tuple[type[BaseException], ...] = (
+    *(kind for kind, _ in _CLEAR),
+    ValidationError,
+    psycopg.Error,
+    OSError,
+    KeyboardInterrupt,
+)
 
 
 def judge(error: BaseException) -> tuple[Exit, str]:

@@ -1,16 +1,15 @@
 """``attribution explain``: every touch of a lead, and which one decided by which rule."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from attribution_pipeline.automation.address import warehouse_url
+from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.cli.exits import UsageError
 from attribution_pipeline.cli.queries import rows_of
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.warehouse.database import warehouse
-from attribution_pipeline.warehouse.upgrade import upgrade
 
 _RULES = {
     "last_paid_touch": "it is the last paid touch up to {until}",
@@ -29,8 +28,7 @@ def explain(
     with clear_errors() as settings:
         if (lead is None) == (client is None):
             raise UsageError("name one lead: by the id of its first touch, or by --client ID")
-        url = warehouse_url(settings, on_wait=terminal.say)
-        upgrade(url, settings)
+        url = current_warehouse_url(settings, on_wait=terminal.say)
         with warehouse(url, settings) as connection:
             found = rows_of(connection, "explain_lead", [lead, client])
             if not found:
@@ -41,7 +39,8 @@ def explain(
             terminal.result({"lead": found[0], "decision": why, "touches": touches})
             return
         terminal.out.print(f"Lead {found[0]['lead_source_id']}, client {found[0]['client_id']}", markup=False)
-        terminal.out.print(_table(touches, found[0]["attributed_source_id"]))
+        for touch in touches:
+            _print_touch(touch, decided=touch["id_source"] == found[0]["attributed_source_id"])
         terminal.out.print(why, markup=False)
 
 
@@ -66,34 +65,19 @@ def _unknown(lead: int | None, client: int | None) -> str:
     )
 
 
-def _table(touches: list[dict[str, object]], decided: object) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in (
-        "",
-        "touch",
-        "time",
-        "kind",
-        "platform",
-        "paid",
-        "evidence",
-        "match",
-        "campaign, ad",
-        "marks",
-    ):
-        table.add_column(heading, overflow="fold")
-    for touch in touches:
-        score = f" ({touch['match_score']})" if touch["match_score"] is not None else ""
-        marks = touch["marks"]
-        table.add_row(
-            ">" if touch["id_source"] == decided else "",
-            str(touch["id_source"]),
-            str(touch["date_time"]),
-            str(touch["event_kind"] or ""),
-            str(touch["platform"]),
-            "paid" if touch["is_paid"] else "",
-            str(touch["evidence"]),
-            f"{touch['match_method']}{score}" if touch["match_method"] else "",
-            ", ".join(str(name) for name in (touch["campaign"], touch["ad"]) if name),
-            " ".join(f"{name}={value}" for name, value in marks.items()) if isinstance(marks, dict) else "",
-        )
-    return table
+def _print_touch(touch: Mapping[str, object], *, decided: bool) -> None:
+    paid = ", paid" if touch["is_paid"] else ""
+    evidence = "no evidence" if touch["evidence"] == "nothing" else touch["evidence"]
+    line = (
+        f"{'>' if decided else ' '} {touch['date_time']}  touch {touch['id_source']}  "
+        f"{touch['event_kind'] or 'event'}: {touch['platform']}{paid}, by {evidence}"
+    )
+    terminal.out.print(line, markup=False, style="bold" if decided else None)
+    if touch["match_method"]:
+        score = f" ({touch['match_score']})" if touch["match_score"] is not None else ", which is no match"
+        names = ", ".join(f"{kind} {touch[kind]}" for kind in ("campaign", "ad") if touch[kind])
+        terminal.out.print(f"    match: {touch['match_method']}{score} {names}", markup=False)
+    marks = touch["marks"]
+    if isinstance(marks, dict) and marks:
+        text = " ".join(f"{name}={value}" for name, value in marks.items())
+        terminal.out.print(f"    marks: {text}", markup=False)

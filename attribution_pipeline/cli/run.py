@@ -2,22 +2,29 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+import psycopg
 import typer
 
-from attribution_pipeline.automation.days import chosen_days, clipped_to_partitions
+from attribution_pipeline.automation.days import chosen_days, partitions_among
 from attribution_pipeline.automation.last_input import remember_input
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
 from attribution_pipeline.cli.exits import UsageError
 from attribution_pipeline.cli.progress import TerminalReporter
+from attribution_pipeline.cli.queries import rows_of
 from attribution_pipeline.cli.sample_warehouse import make_way_for
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.warehouse.database import warehouse
+from attribution_pipeline.warehouse.loader import LoadResult
+
+if TYPE_CHECKING:
+    from attribution_pipeline.automation.launch import Launched
 
 
 def run(
@@ -60,12 +67,13 @@ def run(
         days = _days(settings, source, from_day, to_day, full=full)
         if source.ignored_files:
             terminal.say(f"Ignored, since they are no raw tables: {', '.join(source.ignored_files)}")
-        make_way_for(named, prepare(settings), settings)
+        url = prepare(settings)
+        make_way_for(named, url, settings)
 
         order = Order(named, days, full=full, recompute=recompute, rules_file=rules, wait=not no_wait)
         remember_input(settings, named)
         launched, reporter = execute(order, settings)
-        _report(launched.run_id, launched.seconds, launched.dagster_seconds, reporter)
+        _report(launched, reporter, url, settings)
 
 
 def _refuse_bad_rules(rules: Path | None) -> None:
@@ -77,55 +85,63 @@ def _refuse_bad_rules(rules: Path | None) -> None:
 
 def _days(
     settings: Settings, source: FilesSource, from_day: datetime | None, to_day: datetime | None, *, full: bool
-) -> Window | None:
+) -> Window:
     if not full:
         return chosen_days(settings, _date(from_day), _date(to_day))
     if from_day is not None or to_day is not None:
         raise UsageError("--full is all days: leave --from and --to out, or leave --full out")
-    return clipped_to_partitions(settings, source.day_range())
+    return partitions_among(settings, source.day_range())
 
 
 def _date(value: datetime | None) -> date | None:
     return value.date() if value is not None else None
 
 
-def _report(run_id: str, seconds: float, dagster_seconds: float, reporter: TerminalReporter) -> None:
+def _report(launched: "Launched", reporter: TerminalReporter, url: str, settings: Settings) -> None:
     loads = [load for load in reporter.loads if load.held]
-    read = sum(load.rows_read for load in loads)
-    rejected = sum(load.rows_rejected for load in loads)
     if terminal.as_json:
-        terminal.result(
-            {
-                "run_id": run_id,
-                "seconds": round(seconds, 2),
-                "dagster_seconds": round(dagster_seconds, 2),
-                "tables": {
-                    load.table: {
-                        "rows_read": load.rows_read,
-                        "rows_loaded": load.rows_loaded,
-                        "rows_rejected": load.rows_rejected,
-                        "reasons": dict(load.reasons),
-                        "unknown_columns": list(load.unknown_columns),
-                    }
-                    for load in loads
-                },
-                "checks": check.summary(reporter.outcomes),
-            }
-        )
+        terminal.result(_as_data(launched, reporter, loads))
         return
     for load in loads:
         if load.unknown_columns:
             terminal.say(f"{load.table}: unknown columns ignored: {', '.join(load.unknown_columns)}")
-        for reason, count in load.reasons.items():
-            terminal.say(f"{load.table}: {count} rows rejected: {reason}")
-    if rejected:
-        terminal.say("Rejected rows are kept: select * from raw.rejected_rows")
+    with warehouse(url, settings) as connection:
+        _say_rejected(connection, loads)
     check.print_problems(reporter.outcomes)
+    read = sum(load.rows_read for load in loads)
+    rejected = sum(load.rows_rejected for load in loads)
     terminal.out.print(
-        f"{len(loads)} tables: {read:,} rows read, {rejected:,} rejected; "
-        f"{check.sentence(reporter.outcomes)}; {seconds:.1f} s, of which Dagster {dagster_seconds:.1f} s",
+        f"{len(loads)} tables: {read:,} rows read, {rejected:,} rejected; {check.sentence(reporter.outcomes)}; "
+        f"{launched.seconds:.1f} s, of which Dagster {launched.dagster_seconds:.1f} s",
         markup=False,
     )
-    terminal.say(
-        "Next: attribution explain LEAD shows a lead's touches, attribution dev opens the Dagster UI"
-    )
+    terminal.say("Next: attribution explain LEAD shows a lead's touches, attribution dev the Dagster UI")
+
+
+def _say_rejected(connection: psycopg.Connection, loads: list[LoadResult]) -> None:
+    tables = [load.table for load in loads if load.rows_rejected]
+    if not tables:
+        return
+    for row in rows_of(connection, "rejected", [tables]):
+        line = f", line {row['line_number']}" if row["line_number"] is not None else ""
+        terminal.say(f"{row['source_table']}{line}: rejected, {row['reason']}")
+    terminal.say("Rejected rows are kept, all of them: select * from raw.rejected_rows")
+
+
+def _as_data(launched: "Launched", reporter: TerminalReporter, loads: list[LoadResult]) -> dict[str, object]:
+    return {
+        "run_id": launched.run_id,
+        "seconds": round(launched.seconds, 2),
+        "dagster_seconds": round(launched.dagster_seconds, 2),
+        "tables": {
+            load.table: {
+                "rows_read": load.rows_read,
+                "rows_loaded": load.rows_loaded,
+                "rows_rejected": load.rows_rejected,
+                "reasons": load.reasons,
+                "unknown_columns": load.unknown_columns,
+            }
+            for load in loads
+        },
+        "checks": check.summary(reporter.outcomes),
+    }

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import psycopg
 
+from attribution_pipeline.automation.address import upgrade_warehouse
 from attribution_pipeline.cli.exits import UsageError
 from attribution_pipeline.cli.terminal import terminal
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import warehouse
-from attribution_pipeline.warehouse.upgrade import upgrade
 
 _MARK = "holds the bundled sample"
 
@@ -44,7 +44,7 @@ def make_way_for(folder: Path, url: str, settings: Settings) -> None:
         terminal.say("The bundled sample makes way for your data: the warehouse is emptied first")
         connection.execute("drop schema if exists raw, stg cascade")
         connection.execute("drop table if exists public.alembic_version")
-    upgrade(url, settings)
+    upgrade_warehouse(url, settings)
 
 
 def _is_marked(connection: psycopg.Connection) -> bool:
