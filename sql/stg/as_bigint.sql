@@ -1,4 +1,5 @@
--- Grain: one value. Source: an id as text. The number it writes, null where it is not all digits or too large for a key.
+-- Grain: one value. Source: an id as text. The number it writes, null where it is not all digits or too large
+-- for a key.
 create function stg.as_bigint(value text) returns bigint
 language sql immutable parallel safe
 return case

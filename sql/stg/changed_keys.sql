@@ -23,22 +23,23 @@ select
     keys.key_value,
     null::date as event_day
 from stg.changed_rows as changed
-cross join lateral (
-    values
-    ('fb_leads', 'fb_lead_id', changed.row_data ->> 'fb_lead_id'),
-    ('fb_leads', 'fclid', stg.clean_mark(changed.row_data -> 'code', 'fclid')),
-    ('fb_leads', 'phone', stg.clean_phone(changed.row_data ->> 'phone')),
-    ('fb_leads', 'email', stg.lower_text(stg.clean_text(changed.row_data ->> 'email'))),
-    ('google_ads_clicks', 'gclid', changed.row_data ->> 'gclid'),
-    ('fb_ads', 'id', changed.row_data ->> 'ad_id'),
-    ('fb_adsets', 'id', changed.row_data ->> 'adset_id'),
-    ('fb_campaigns', 'id', changed.row_data ->> 'campaign_id'),
-    ('fb_campaigns', 'campaign_name', stg.normal_name(changed.row_data ->> 'name')),
-    ('google_ads_ads', 'id', changed.row_data ->> 'ad_id'),
-    ('google_ads_ad_groups', 'id', changed.row_data ->> 'ad_group_id'),
-    ('google_ads_campaigns', 'id', changed.row_data ->> 'campaign_id'),
-    ('google_ads_campaigns', 'campaign_name', stg.normal_name(changed.row_data ->> 'campaign_name'))
-) as keys (table_name, key_kind, key_value)
+cross join
+    lateral (
+        values
+        ('fb_leads', 'fb_lead_id', changed.row_data ->> 'fb_lead_id'),
+        ('fb_leads', 'fclid', stg.clean_mark(changed.row_data -> 'code', 'fclid')),
+        ('fb_leads', 'phone', stg.clean_phone(changed.row_data ->> 'phone')),
+        ('fb_leads', 'email', stg.lower_text(stg.clean_text(changed.row_data ->> 'email'))),
+        ('google_ads_clicks', 'gclid', changed.row_data ->> 'gclid'),
+        ('fb_ads', 'id', changed.row_data ->> 'ad_id'),
+        ('fb_adsets', 'id', changed.row_data ->> 'adset_id'),
+        ('fb_campaigns', 'id', changed.row_data ->> 'campaign_id'),
+        ('fb_campaigns', 'campaign_name', stg.normal_name(changed.row_data ->> 'name')),
+        ('google_ads_ads', 'id', changed.row_data ->> 'ad_id'),
+        ('google_ads_ad_groups', 'id', changed.row_data ->> 'ad_group_id'),
+        ('google_ads_campaigns', 'id', changed.row_data ->> 'campaign_id'),
+        ('google_ads_campaigns', 'campaign_name', stg.normal_name(changed.row_data ->> 'campaign_name'))
+    ) as keys (table_name, key_kind, key_value)
 where changed.table_name = keys.table_name and keys.key_value is not null
 union all
 select

@@ -1,14 +1,23 @@
 -- Grain: one campaign and day on which an ad or campaign began or ceased to spend. Source: stg.scope_changes.
--- Only whether spend is more than 0 decides between campaigns of one name, so that restated figures change nothing.
+-- Only whether spend is more than 0 decides between campaigns of one name, so that restated figures change
+-- nothing.
 create view stg.changed_spend_days as
 with spend_versions as (
     select
         scope_changes.table_name,
         scope_changes.old_row,
         scope_changes.new_row,
-        coalesce((scope_changes.old_row ->> 'spend')::numeric, (scope_changes.old_row ->> 'cost_micros')::numeric, 0)
+        coalesce(
+            (scope_changes.old_row ->> 'spend')::numeric,
+            (scope_changes.old_row ->> 'cost_micros')::numeric,
+            0
+        )
         > 0 as spent_before,
-        coalesce((scope_changes.new_row ->> 'spend')::numeric, (scope_changes.new_row ->> 'cost_micros')::numeric, 0)
+        coalesce(
+            (scope_changes.new_row ->> 'spend')::numeric,
+            (scope_changes.new_row ->> 'cost_micros')::numeric,
+            0
+        )
         > 0 as spends_now
     from stg.scope_changes
     where scope_changes.table_name in ('fb_ad_insights', 'google_ads_campaign_daily')

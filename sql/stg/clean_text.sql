@@ -1,6 +1,6 @@
--- Grain: one value. Source: any text that browsers and people typed. Trimmed, percent-decoded at most twice; null where it
--- says "absent". Most values are plain words, ids or addresses: those are done here, which PostgreSQL inlines into the
--- query; the others go through stg.clean_odd_text.
+-- Grain: one value. Source: any text that browsers and people typed. Trimmed, percent-decoded at most twice;
+-- null where it says "absent". Most values are plain words, ids or addresses: those are done here, which
+-- PostgreSQL inlines into the query; the others go through stg.clean_odd_text.
 create function stg.clean_text(value text) returns text
 language sql immutable parallel safe
 return case

@@ -1,6 +1,7 @@
--- Grain: none. Target: stg.scope_*. Source: stg.changed_keys, stg.changed_rows, stg.touch_keys, stg.marketing_match.
--- Puts into scope the form leads that changed and the clients whose touches refer to a changed row of an ad account: by
--- a cleaned mark, matched or not, or through the ids that their match was filled with.
+-- Grain: none. Target: stg.scope_*. Source: stg.changed_keys, stg.changed_rows, stg.touch_keys,
+-- stg.marketing_match. Puts into scope the form leads that changed and the clients whose touches refer to a
+-- changed row of an ad account: by a cleaned mark, matched or not, or through the ids that their match was
+-- filled with.
 create function stg.collect_ad_changes() returns void
 language sql
 begin atomic

@@ -1,5 +1,6 @@
--- Grain: none. Target: stg.scope_contracts. Source: stg.changed_rows, raw. Puts into scope the contracts that a changed
--- exchange rate, product or branch shows in: a rate holds from its own day until the day before the currency's next one.
+-- Grain: none. Target: stg.scope_contracts. Source: stg.changed_rows, raw. Puts into scope the contracts that
+-- a changed exchange rate, product or branch shows in: a rate holds from its own day until the day before the
+-- currency's next one.
 create function stg.collect_contract_changes() returns void
 language sql
 begin atomic
@@ -33,7 +34,9 @@ begin atomic
     union
     select fact_contracts.contract_id
     from stg.changed_rows
-    inner join stg.fact_contracts on (changed_rows.row_data ->> 'id_product')::bigint = fact_contracts.id_product
+    inner join
+        stg.fact_contracts
+        on (changed_rows.row_data ->> 'id_product')::bigint = fact_contracts.id_product
     where changed_rows.table_name = 'itcrm_products'
     union
     select fact_contracts.contract_id

@@ -1,5 +1,5 @@
--- Grain: none. Target: stg.scope_*. Source: stg.changed_rows, raw. Puts into scope the clients and contracts whose results
--- could read a changed row of the CRM, in its old or its new version.
+-- Grain: none. Target: stg.scope_*. Source: stg.changed_rows, raw. Puts into scope the clients and contracts
+-- whose results could read a changed row of the CRM, in its old or its new version.
 create function stg.collect_crm_changes() returns void
 language sql
 begin atomic

@@ -1,5 +1,5 @@
--- Grain: none. Target: stg.scope_*. Source: raw, and stg as the last refresh left it. Puts all of history in scope, old
--- rows as well as new ones.
+-- Grain: none. Target: stg.scope_*. Source: raw, and stg as the last refresh left it. Puts all of history in
+-- scope, old rows as well as new ones.
 create function stg.collect_everything() returns void
 language sql
 begin atomic

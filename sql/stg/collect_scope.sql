@@ -1,8 +1,11 @@
--- Grain: none. Target: stg.scope and its tables. Source: raw.changes, raw, stg. Decides what a refresh recomputes: what
--- changed since the last refresh, the days from_day to_day as well, and all of history when both are null or when the
--- rules or settings are other than the last refresh's. The functions of one refresh share one scope: a second call in the
--- same transaction with the same days does nothing. Holds the refresh lock until the transaction ends.
-create function stg.collect_scope(from_day date default 'infinity', to_day date default '-infinity') returns void
+-- Grain: none. Target: stg.scope and its tables. Source: raw.changes, raw, stg. Decides what a refresh
+-- recomputes: what changed since the last refresh, the days from_day to_day as well, and all of history when
+-- both are null or when the rules or settings are other than the last refresh's. The functions of one refresh
+-- share one scope: a second call in the same transaction with the same days does nothing. Holds the refresh
+-- lock until the transaction ends.
+create function stg.collect_scope(
+    from_day date default 'infinity', to_day date default '-infinity'
+) returns void
 language plpgsql
 as $$
 declare

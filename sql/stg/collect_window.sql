@@ -1,5 +1,5 @@
--- Grain: none. Target: stg.scope_*. Source: raw, stg. Puts into scope what lies on the days from_day to_day, both included;
--- a null bound is open.
+-- Grain: none. Target: stg.scope_*. Source: raw, stg. Puts into scope what lies on the days from_day to_day,
+-- both included; a null bound is open.
 create function stg.collect_window(from_day date, to_day date) returns void
 language sql
 begin atomic

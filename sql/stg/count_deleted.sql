@@ -1,4 +1,5 @@
--- Grain: one table. Target: stg.refresh_counts. Notes how many rows a refresh function deleted, for its answer.
+-- Grain: one table. Target: stg.refresh_counts. Notes how many rows a refresh function deleted, for its
+-- answer.
 create function stg.count_deleted(table_name text, row_count bigint) returns void
 language sql
 begin atomic

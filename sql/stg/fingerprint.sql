@@ -1,5 +1,5 @@
--- Grain: one value. Source: stg.settings, stg.source_rules. Everything besides raw rows that the results depend on;
--- another fingerprint than the last refresh's makes all history stale.
+-- Grain: one value. Source: stg.settings, stg.source_rules. Everything besides raw rows that the results
+-- depend on; another fingerprint than the last refresh's makes all history stale.
 create function stg.fingerprint() returns text
 language sql stable
 begin atomic

@@ -1,5 +1,5 @@
--- Grain: none. Target: raw.changes, stg.refresh_state. Takes the changes that this refresh has used out of the queue and
--- remembers the rules and settings that the tables of stg now stand for.
+-- Grain: none. Target: raw.changes, stg.refresh_state. Takes the changes that this refresh has used out of
+-- the queue and remembers the rules and settings that the tables of stg now stand for.
 create function stg.finish_refresh() returns void
 language sql
 begin atomic

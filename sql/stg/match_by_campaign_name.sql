@@ -1,6 +1,7 @@
--- Grain: one touch in scope whose utm_campaign is the name of a campaign of its platform. Target: stg.scope_matches.
--- Source: stg.scope_unmatched_touches, raw. Several campaigns of that name: the one that spent on the touch's day; if that
--- is not exactly one, the touch is ambiguous_name, which counts as no match.
+-- Grain: one touch in scope whose utm_campaign is the name of a campaign of its platform. Target:
+-- stg.scope_matches. Source: stg.scope_unmatched_touches, raw. Several campaigns of that name: the one that
+-- spent on the touch's day; if that is not exactly one, the touch is ambiguous_name, which counts as no
+-- match.
 create function stg.match_by_campaign_name() returns void
 language sql
 begin atomic
@@ -43,22 +44,23 @@ begin atomic
             campaigns.campaign_id,
             count(*) over same_name as campaigns_of_name,
             case touch.ad_account
-                when 'facebook' then exists (
-                    select
-                    from raw.fb_ad_insights
-                    where
-                        campaigns.campaign_id = fb_ad_insights.campaign_id
-                        and touch.event_day = fb_ad_insights.date_start
-                        and fb_ad_insights.spend > 0
-                )
+                when 'facebook'
+                    then exists (
+                            select
+                            from raw.fb_ad_insights
+                            where
+                                campaigns.campaign_id = fb_ad_insights.campaign_id
+                                and touch.event_day = fb_ad_insights.date_start
+                                and fb_ad_insights.spend > 0
+                        )
                 else exists (
-                    select
-                    from raw.google_ads_campaign_daily
-                    where
-                        campaigns.campaign_id::bigint = google_ads_campaign_daily.campaign_id
-                        and touch.event_day = google_ads_campaign_daily.date
-                        and google_ads_campaign_daily.cost_micros > 0
-                )
+                        select
+                        from raw.google_ads_campaign_daily
+                        where
+                            campaigns.campaign_id::bigint = google_ads_campaign_daily.campaign_id
+                            and touch.event_day = google_ads_campaign_daily.date
+                            and google_ads_campaign_daily.cost_micros > 0
+                    )
             end as spends_that_day
         from named_touches as touch
         inner join campaigns
@@ -71,7 +73,8 @@ begin atomic
             candidates.client_id,
             candidates.id_source,
             min(candidates.ad_account) as ad_account,
-            count(*) filter (where candidates.campaigns_of_name = 1 or candidates.spends_that_day) as n_campaigns,
+            count(*) filter (where candidates.campaigns_of_name = 1 or candidates.spends_that_day)
+                as n_campaigns,
             min(candidates.campaign_id) filter (
                 where candidates.campaigns_of_name = 1 or candidates.spends_that_day
             ) as campaign_id

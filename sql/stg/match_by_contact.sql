@@ -1,6 +1,6 @@
 -- Grain: one touch in scope whose phone, or else e-mail, is that of a form lead. Target: stg.scope_matches.
--- Source: stg.scope_unmatched_touches, stg.form_leads. The form lead was created from 30 days before to 1 day after the
--- touch, and no touch of the client matches it by its own marks; of several the latest.
+-- Source: stg.scope_unmatched_touches, stg.form_leads. The form lead was created from 30 days before to 1 day
+-- after the touch, and no touch of the client matches it by its own marks; of several the latest.
 create function stg.match_by_contact() returns void
 language sql
 begin atomic
@@ -44,7 +44,9 @@ begin atomic
         null as keyword_id
     from contacts
     where
-        contacts.created_at between contacts.date_time - interval '30 days' and contacts.date_time + interval '1 day'
+        contacts.created_at between contacts.date_time
+        - interval '30 days' and contacts.date_time
+        + interval '1 day'
         and not exists (
             select
             from stg.scope_matches as taken

@@ -1,6 +1,7 @@
 -- Grain: one touch in scope that its own marks match to an ad account. Target: stg.scope_matches. Source:
--- stg.source_attribution, stg.form_leads, raw.google_ads_clicks, stg.scope_account_ids. The first method of section 2 that
--- yields a match, of those that need no other touch: fb_lead_id, gclid, fclid, ad_id, adset_id, campaign_id.
+-- stg.source_attribution, stg.form_leads, raw.google_ads_clicks, stg.scope_account_ids. The first method of
+-- section 2 that yields a match, of those that need no other touch: fb_lead_id, gclid, fclid, ad_id,
+-- adset_id, campaign_id.
 create function stg.match_by_marks() returns void
 language sql
 begin atomic

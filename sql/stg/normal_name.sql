@@ -1,4 +1,5 @@
--- Grain: one value. Source: a campaign's name or utm_campaign. Lower-cased, trimmed, runs of white space as one blank.
+-- Grain: one value. Source: a campaign's name or utm_campaign. Lower-cased, trimmed, runs of white space as
+-- one blank.
 create function stg.normal_name(value text) returns text
 language sql immutable parallel safe
 return regexp_replace(

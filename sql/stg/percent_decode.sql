@@ -1,5 +1,5 @@
--- Grain: one value. Source: any text. Decodes percent-encoding once: `+` stays, a `%` without two hex digits stays,
--- %00 is dropped, since PostgreSQL holds no U+0000.
+-- Grain: one value. Source: any text. Decodes percent-encoding once: `+` stays, a `%` without two hex digits
+-- stays, %00 is dropped, since PostgreSQL holds no U+0000.
 create function stg.percent_decode(value text) returns text
 language sql immutable strict parallel safe
 begin atomic

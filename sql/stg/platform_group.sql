@@ -1,5 +1,5 @@
--- Grain: one value. Source: a platform. The dashboards' coarser view: Facebook and Instagram are one seller, so are
--- Google and YouTube; each other platform is itself.
+-- Grain: one value. Source: a platform. The dashboards' coarser view: Facebook and Instagram are one seller,
+-- so are Google and YouTube; each other platform is itself.
 create function stg.platform_group(platform text) returns text
 language sql immutable parallel safe
 return case

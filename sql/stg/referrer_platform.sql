@@ -1,5 +1,6 @@
--- Grain: one host. Source: stg.source_rules, stg.referrer_hosts. What a referring site is: the utm_source rules decide
--- first, then the public list by the host or its nearest listed parent, and every other site is a referral.
+-- Grain: one host. Source: stg.source_rules, stg.referrer_hosts. What a referring site is: the utm_source
+-- rules decide first, then the public list by the host or its nearest listed parent, and every other site is
+-- a referral.
 create function stg.referrer_platform(host text) returns text
 language sql stable parallel safe
 begin atomic

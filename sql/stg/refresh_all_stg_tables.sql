@@ -1,6 +1,6 @@
--- Grain: one refreshed table. Source: raw.changes, raw. Refreshes all tables of stg in one transaction: what changed since
--- the last refresh, the days from_day to_day as well, or all of history (both null). The changes leave the queue in this
--- same transaction, so that a failure or a kill forgets none of them.
+-- Grain: one refreshed table. Source: raw.changes, raw. Refreshes all tables of stg in one transaction: what
+-- changed since the last refresh, the days from_day to_day as well, or all of history (both null). The
+-- changes leave the queue in this same transaction, so that a failure or a kill forgets none of them.
 create function stg.refresh_all_stg_tables(from_day date default 'infinity', to_day date default '-infinity')
 returns table (table_name text, rows_deleted bigint, rows_inserted bigint)
 language plpgsql

@@ -1,5 +1,6 @@
--- Grain: one touch, that is one CRM event of a client. Key: (client_id, id_source). Source: raw.itcrm_new_source.
--- is_first_touch marks the client's earliest, the smaller id among equals. Events without a client: stg.rejected_rows.
+-- Grain: one touch, that is one CRM event of a client. Key: (client_id, id_source). Source:
+-- raw.itcrm_new_source. is_first_touch marks the client's earliest, the smaller id among equals. Events
+-- without a client: stg.rejected_rows.
 create function stg.refresh_stg_crm_events(from_day date default 'infinity', to_day date default '-infinity')
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql

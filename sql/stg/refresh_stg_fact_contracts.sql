@@ -1,7 +1,9 @@
 -- Grain: one contract with a positive amount. Key: contract_id. Source: stg.scope_contract_rows, stg.touches.
--- The source is decided by the client's touches at or before the contract, as for leads; by the first touch at all where
--- none is that early (first_touch_after); a contract without a client stays, unattributed.
-create function stg.refresh_stg_fact_contracts(from_day date default 'infinity', to_day date default '-infinity')
+-- The source is decided by the client's touches at or before the contract, as for leads; by the first touch
+-- at all where none is that early (first_touch_after); a contract without a client stays, unattributed.
+create function stg.refresh_stg_fact_contracts(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic
@@ -27,7 +29,8 @@ begin atomic
                 when first_known.id_source is not null then 'first_known_touch'
                 else 'first_touch'
             end as attribution_rule,
-            coalesce(last_paid.id_source, first_known.id_source, first_touch.id_source) as attributed_source_id
+            coalesce(last_paid.id_source, first_known.id_source, first_touch.id_source)
+                as attributed_source_id
         from stg.scope_contract_rows as contract
         cross join stg.settings
         left join stg.crm_events as first_touch

@@ -1,6 +1,7 @@
--- Grain: one lead, that is one client with touches. Key: client_id. Source: stg.scope_leads, stg.v9_client_last_paid_touch,
--- stg.touches. The lead's own identity is its first touch; what decides its platform is the last paid touch, else the
--- first touch that is not direct, else the first touch (attribution_rule).
+-- Grain: one lead, that is one client with touches. Key: client_id. Source: stg.scope_leads,
+-- stg.v9_client_last_paid_touch, stg.touches. The lead's own identity is its first touch; what decides its
+-- platform is the last paid touch, else the first touch that is not direct, else the first touch
+-- (attribution_rule).
 create function stg.refresh_stg_fact_leads(from_day date default 'infinity', to_day date default '-infinity')
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
@@ -28,7 +29,7 @@ begin atomic
             coalesce(last_paid.id_source, first_known.id_source, lead.lead_source_id) as attributed_source_id
         from stg.scope_leads as lead
         left join stg.v9_client_last_paid_touch as last_paid
-            on lead.client_id = last_paid.client_id and last_paid.date_time >= lead.oldest_paid_at
+            on lead.client_id = last_paid.client_id and lead.oldest_paid_at <= last_paid.date_time
         left join lateral (
             select touches.id_source
             from stg.touches

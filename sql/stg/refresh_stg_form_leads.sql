@@ -1,5 +1,5 @@
--- Grain: one Facebook form lead. Key: fb_lead_id. Source: raw.fb_leads.
--- Its marks and contact data cleaned like a touch's, so that touches can be compared with them through indexes.
+-- Grain: one Facebook form lead. Key: fb_lead_id. Source: raw.fb_leads. Its marks and contact data cleaned
+-- like a touch's, so that touches can be compared with them through indexes.
 create function stg.refresh_stg_form_leads(from_day date default 'infinity', to_day date default '-infinity')
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql

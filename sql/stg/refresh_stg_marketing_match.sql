@@ -1,7 +1,9 @@
 -- Grain: one touch that a method of section 2 matched, ambiguous names included. Key: (client_id, id_source).
--- Source: stg.match_by_marks, stg.match_by_contact, stg.match_by_campaign_name. The methods need each other's results, so
--- they run in turn. Names are the ad account's current ones; platform is the touch's final one.
-create function stg.refresh_stg_marketing_match(from_day date default 'infinity', to_day date default '-infinity')
+-- Source: stg.match_by_marks, stg.match_by_contact, stg.match_by_campaign_name. The methods need each other's
+-- results, so they run in turn. Names are the ad account's current ones; platform is the touch's final one.
+create function stg.refresh_stg_marketing_match(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic
@@ -36,7 +38,8 @@ begin atomic
                 when matches.ad_account = 'facebook'
                     then
                         case
-                            when touch.source_platform = 'instagram' or form_leads.platform in ('ig', 'instagram')
+                            when touch.source_platform = 'instagram'
+                                or form_leads.platform in ('ig', 'instagram')
                                 then 'instagram'
                             else 'facebook'
                         end
@@ -60,7 +63,8 @@ begin atomic
         left join raw.fb_campaigns
             on matches.ad_account = 'facebook' and matches.campaign_id = fb_campaigns.campaign_id
         left join raw.google_ads_campaigns as google_campaigns
-            on matches.ad_account = 'google' and stg.as_bigint(matches.campaign_id) = google_campaigns.campaign_id
+            on matches.ad_account = 'google'
+                and stg.as_bigint(matches.campaign_id) = google_campaigns.campaign_id
         left join raw.fb_ad_creative_details as creatives on matches.creative_id = creatives.ad_creative_id
         returning 1
     )

@@ -1,6 +1,8 @@
 -- Grain: one raw row that no fact may count. Key: (source_table, source_key). Source: raw.itcrm_new_source,
 -- raw.itcrm_docs_clients. CRM events without a client, and contracts whose amount is null, zero or negative.
-create function stg.refresh_stg_rejected_rows(from_day date default 'infinity', to_day date default '-infinity')
+create function stg.refresh_stg_rejected_rows(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic

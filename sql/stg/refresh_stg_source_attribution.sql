@@ -1,6 +1,8 @@
 -- Grain: one touch. Key: (client_id, id_source). Source: stg.scope_touch_evidence.
 -- The touch's cleaned marks and its platform by section 1 of the rules.
-create function stg.refresh_stg_source_attribution(from_day date default 'infinity', to_day date default '-infinity')
+create function stg.refresh_stg_source_attribution(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic
@@ -23,14 +25,18 @@ begin atomic
             touch.id_source,
             touch.event_day,
             case touch.evidence
-                when 'fb_lead_id' then
-                    case
-                        when coalesce(touch.form_lead_platform, touch.utm_source_platform) in ('ig', 'instagram')
-                            then 'instagram'
-                        else 'facebook'
-                    end
-                when 'google_click' then
-                    case when touch.utm_source_platform = 'youtube' then 'youtube' else 'google' end
+                when 'fb_lead_id'
+                    then
+                        case
+                            when coalesce(touch.form_lead_platform, touch.utm_source_platform) in (
+                                    'ig', 'instagram'
+                                )
+                                then 'instagram'
+                            else 'facebook'
+                        end
+                when 'google_click'
+                    then
+                        case when touch.utm_source_platform = 'youtube' then 'youtube' else 'google' end
                 when 'ttclid' then 'tiktok'
                 when 'msclkid' then 'bing'
                 when 'utm_source' then touch.utm_source_platform

@@ -1,6 +1,9 @@
--- Grain: one rule. Key: rule_rank. Source: sql/rules/source_rules.csv and the business's own rule file, which the command
--- line and the asset write here. Nothing to compute: counts the rules, so that every table of stg refreshes alike.
-create function stg.refresh_stg_source_rules(from_day date default 'infinity', to_day date default '-infinity')
+-- Grain: one rule. Key: rule_rank. Source: sql/rules/source_rules.csv and the business's own rule file, which
+-- the command line and the asset write here. Nothing to compute: counts the rules, so that every table of stg
+-- refreshes alike.
+create function stg.refresh_stg_source_rules(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic

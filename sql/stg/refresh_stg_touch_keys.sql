@@ -1,5 +1,6 @@
--- Grain: one key by which a row of an ad account may refer to a touch. Key: (client_id, id_source, key_kind, key_value).
--- Source: stg.source_attribution. Lets a refresh find the touches that a changed ad, click or form lead concerns.
+-- Grain: one key by which a row of an ad account may refer to a touch. Key: (client_id, id_source, key_kind,
+-- key_value). Source: stg.source_attribution. Lets a refresh find the touches that a changed ad, click or
+-- form lead concerns.
 create function stg.refresh_stg_touch_keys(from_day date default 'infinity', to_day date default '-infinity')
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
@@ -26,22 +27,23 @@ begin atomic
             touch.event_day
         from stg.scope_clients
         inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
-        cross join lateral (
-            values
-            ('fb_lead_id', touch.fb_lead_id),
-            ('gclid', touch.gclid),
-            ('fclid', touch.fclid),
-            ('phone', touch.phone),
-            ('email', touch.email),
-            ('campaign_name', stg.normal_name(touch.utm_campaign)),
-            ('id', substring(touch.ad_id from '^[0-9]+$')),
-            ('id', substring(touch.adset_id from '^[0-9]+$')),
-            ('id', substring(touch.campaign_id from '^[0-9]+$')),
-            ('id', substring(touch.utm_id from '^[0-9]+$')),
-            ('id', substring(touch.utm_campaign from '^[0-9]+$')),
-            ('id', substring(touch.utm_content from '^[0-9]+$')),
-            ('id', substring(touch.utm_term from '^[0-9]+$'))
-        ) as keys (key_kind, key_value)
+        cross join
+            lateral (
+                values
+                ('fb_lead_id', touch.fb_lead_id),
+                ('gclid', touch.gclid),
+                ('fclid', touch.fclid),
+                ('phone', touch.phone),
+                ('email', touch.email),
+                ('campaign_name', stg.normal_name(touch.utm_campaign)),
+                ('id', substring(touch.ad_id from '^[0-9]+$')),
+                ('id', substring(touch.adset_id from '^[0-9]+$')),
+                ('id', substring(touch.campaign_id from '^[0-9]+$')),
+                ('id', substring(touch.utm_id from '^[0-9]+$')),
+                ('id', substring(touch.utm_campaign from '^[0-9]+$')),
+                ('id', substring(touch.utm_content from '^[0-9]+$')),
+                ('id', substring(touch.utm_term from '^[0-9]+$'))
+            ) as keys (key_kind, key_value)
         where touch.analytics_id is not null and keys.key_value is not null
         returning 1
     )

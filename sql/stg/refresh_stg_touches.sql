@@ -1,5 +1,6 @@
--- Grain: one touch. Key: (client_id, id_source). Source: stg.crm_events, stg.source_attribution, stg.marketing_match.
--- What the last paid touch is chosen from: the final platform, whether the touch was paid for, and its ad.
+-- Grain: one touch. Key: (client_id, id_source). Source: stg.crm_events, stg.source_attribution,
+-- stg.marketing_match. What the last paid touch is chosen from: the final platform, whether the touch was
+-- paid for, and its ad.
 create function stg.refresh_stg_touches(from_day date default 'infinity', to_day date default '-infinity')
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
@@ -23,7 +24,8 @@ begin atomic
             touch.utm_source,
             touch.utm_medium,
             coalesce(match.platform, touch.source_platform) as platform,
-            coalesce(touch.gclid, touch.gbraid, touch.wbraid, touch.msclkid, touch.ttclid) is not null as has_paid_click,
+            coalesce(touch.gclid, touch.gbraid, touch.wbraid, touch.msclkid, touch.ttclid) is not null
+                as has_paid_click,
             coalesce(match.campaign_id, match.adset_id, match.ad_id) is not null
             and match.is_organic is not true as has_ad,
             match.campaign_id,
@@ -46,8 +48,24 @@ begin atomic
             or platform_touches.has_paid_click
             or (
                 coalesce(platform_touches.utm_medium, '') in (
-                    'cpc', 'ppc', 'cpm', 'cpv', 'cpa', 'cpl', 'paid', 'paid_social', 'paid-social', 'paidsocial',
-                    'paid_search', 'paidsearch', 'display', 'banner', 'retargeting', 'remarketing', 'ads', 'ad'
+                    'cpc',
+                    'ppc',
+                    'cpm',
+                    'cpv',
+                    'cpa',
+                    'cpl',
+                    'paid',
+                    'paid_social',
+                    'paid-social',
+                    'paidsocial',
+                    'paid_search',
+                    'paidsearch',
+                    'display',
+                    'banner',
+                    'retargeting',
+                    'remarketing',
+                    'ads',
+                    'ad'
                 )
                 and platform_touches.platform not in ('email', 'sms', 'viber', 'telegram', 'event', 'direct')
             ) as is_paid

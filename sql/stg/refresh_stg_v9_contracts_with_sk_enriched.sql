@@ -1,7 +1,10 @@
--- Grain: one contract. Key: sk_contract, which is contract_id (sk_lead is the client: both are business keys, never
--- sequences). Source: stg.fact_contracts, stg.marketing_match, stg.source_attribution, raw.itcrm_products,
--- raw.itcrm_branches, raw.fb_ad_creative_details. attribution_level: the finest level that the deciding touch is known at.
-create function stg.refresh_stg_v9_contracts_with_sk_enriched(from_day date default 'infinity', to_day date default '-infinity')
+-- Grain: one contract. Key: sk_contract, which is contract_id (sk_lead is the client: both are business keys,
+-- never sequences). Source: stg.fact_contracts, stg.marketing_match, stg.source_attribution,
+-- raw.itcrm_products, raw.itcrm_branches, raw.fb_ad_creative_details. attribution_level: the finest level
+-- that the deciding touch is known at.
+create function stg.refresh_stg_v9_contracts_with_sk_enriched(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic

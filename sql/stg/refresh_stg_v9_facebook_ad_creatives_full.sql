@@ -1,7 +1,9 @@
--- Grain: one Facebook creative and ad that shows it. Key: (ad_creative_id, ad_key); ad_key is empty for a creative without
--- an ad. Source: raw.fb_ad_creative_details, raw.fb_ads, raw.fb_adsets, raw.fb_campaigns. Made anew whenever one of them
--- changed: they are small.
-create function stg.refresh_stg_v9_facebook_ad_creatives_full(from_day date default 'infinity', to_day date default '-infinity')
+-- Grain: one Facebook creative and ad that shows it. Key: (ad_creative_id, ad_key); ad_key is empty for a
+-- creative without an ad. Source: raw.fb_ad_creative_details, raw.fb_ads, raw.fb_adsets, raw.fb_campaigns.
+-- Made anew whenever one of them changed: they are small.
+create function stg.refresh_stg_v9_facebook_ad_creatives_full(
+    from_day date default 'infinity', to_day date default '-infinity'
+)
 returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
 begin atomic
@@ -19,7 +21,9 @@ begin atomic
                 select
                 from stg.scope_changes
                 where
-                    scope_changes.table_name in ('fb_ad_creative_details', 'fb_ads', 'fb_adsets', 'fb_campaigns')
+                    scope_changes.table_name in (
+                        'fb_ad_creative_details', 'fb_ads', 'fb_adsets', 'fb_campaigns'
+                    )
             )
         returning 1
     )
@@ -54,11 +58,13 @@ begin atomic
         from raw.fb_ad_creative_details as creatives
         left join raw.fb_ads on creatives.ad_creative_id = fb_ads.ad_creative_id
         left join raw.fb_adsets on fb_ads.adset_id = fb_adsets.adset_id
-        left join raw.fb_campaigns on coalesce(fb_ads.campaign_id, fb_adsets.campaign_id) = fb_campaigns.campaign_id
+        left join
+            raw.fb_campaigns
+            on coalesce(fb_ads.campaign_id, fb_adsets.campaign_id) = fb_campaigns.campaign_id
         where
             not exists (
                 select
-                from stg.v9_facebook_ad_creatives_full as kept
+                from stg.v9_facebook_ad_creatives_full
             )
         returning 1
     )

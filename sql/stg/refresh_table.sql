@@ -1,6 +1,7 @@
--- Grain: none. Refreshes one table of stg through its refresh function. A table that is still empty is filled without its
--- indexes, which are made afterwards: five times faster, and nobody reads an empty table. Afterwards the table's statistics
--- are made anew when all of history was in scope, since the next step joins what this one has just filled.
+-- Grain: none. Refreshes one table of stg through its refresh function. A table that is still empty is filled
+-- without its indexes, which are made afterwards: five times faster, and nobody reads an empty table.
+-- Afterwards the table's statistics are made anew when all of history was in scope, since the next step joins
+-- what this one has just filled.
 create function stg.refresh_table(
     stg_table text, from_day date default 'infinity', to_day date default '-infinity'
 ) returns table (rows_deleted bigint, rows_inserted bigint)

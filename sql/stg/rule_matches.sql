@@ -1,4 +1,5 @@
--- Grain: one rule and value. Source: stg.source_rules. Whether a rule's pattern is in the place that its match names.
+-- Grain: one rule and value. Source: stg.source_rules. Whether a rule's pattern is in the place that its
+-- match names.
 create function stg.rule_matches(match text, pattern text, value text) returns boolean
 language sql immutable parallel safe
 return case match

@@ -1,5 +1,6 @@
--- Grain: one all-digit mark of a touch in scope that an ad account knows. Source: stg.source_attribution, raw.
--- method_rank and candidate_rank say in which order the rules try the marks; of equal ones Facebook's comes first.
+-- Grain: one all-digit mark of a touch in scope that an ad account knows. Source: stg.source_attribution,
+-- raw. method_rank and candidate_rank say in which order the rules try the marks; of equal ones Facebook's
+-- comes first.
 create view stg.scope_account_ids as
 with candidates as (
     select
@@ -10,18 +11,19 @@ with candidates as (
         marks.value
     from stg.scope_clients
     inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
-    cross join lateral (
-        values
-        ('ad_id', 1, touch.ad_id),
-        ('ad_id', 2, touch.utm_content),
-        ('ad_id', 3, touch.utm_term),
-        ('adset_id', 1, touch.adset_id),
-        ('adset_id', 2, touch.utm_term),
-        ('adset_id', 3, touch.utm_content),
-        ('campaign_id', 1, touch.campaign_id),
-        ('campaign_id', 2, touch.utm_id),
-        ('campaign_id', 3, touch.utm_campaign)
-    ) as marks (method, candidate_rank, value)
+    cross join
+        lateral (
+            values
+            ('ad_id', 1, touch.ad_id),
+            ('ad_id', 2, touch.utm_content),
+            ('ad_id', 3, touch.utm_term),
+            ('adset_id', 1, touch.adset_id),
+            ('adset_id', 2, touch.utm_term),
+            ('adset_id', 3, touch.utm_content),
+            ('campaign_id', 1, touch.campaign_id),
+            ('campaign_id', 2, touch.utm_id),
+            ('campaign_id', 3, touch.utm_campaign)
+        ) as marks (method, candidate_rank, value)
     where touch.analytics_id is not null and marks.value ~ '^[0-9]+$'
 )
 
@@ -62,6 +64,7 @@ cross join lateral (
     select 2 as account_rank, 'google' as ad_account
     from raw.google_ads_campaigns
     where
-        candidates.method = 'campaign_id' and stg.as_bigint(candidates.value) = google_ads_campaigns.campaign_id
+        candidates.method = 'campaign_id'
+        and stg.as_bigint(candidates.value) = google_ads_campaigns.campaign_id
         and candidates.value = google_ads_campaigns.campaign_id::text
 ) as known;

@@ -1,7 +1,7 @@
 -- Grain: one contract in scope with a positive amount. Key: contract_id. Source: raw.itcrm_docs_clients,
--- raw.itcrm_new_source, raw.fx_rates. client_id is null without a known event of a client. conversion_at is the contract's
--- time, the last moment of the day where it is written as midnight. The amount is converted at the rate of its day, else
--- the latest earlier one; without any it stays unconverted.
+-- raw.itcrm_new_source, raw.fx_rates. client_id is null without a known event of a client. conversion_at is
+-- the contract's time, the last moment of the day where it is written as midnight. The amount is converted at
+-- the rate of its day, else the latest earlier one; without any it stays unconverted.
 create view stg.scope_contract_rows as
 with contracts as (
     select

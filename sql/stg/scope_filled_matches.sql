@@ -1,5 +1,6 @@
--- Grain: one match in scope. Key: (client_id, id_source). Source: stg.scope_matches, raw. Ids that stand on the evidence
--- stay, known or not; missing ones are filled by climbing from ad to ad set to campaign. Ad groups are ad sets here.
+-- Grain: one match in scope. Key: (client_id, id_source). Source: stg.scope_matches, raw. Ids that stand on
+-- the evidence stay, known or not; missing ones are filled by climbing from ad to ad set to campaign. Ad
+-- groups are ad sets here.
 create view stg.scope_filled_matches as
 select
     matches.client_id,

@@ -1,6 +1,7 @@
 -- Grain: one lead, that is one client with touches, in scope. Key: client_id. Source: stg.crm_events,
--- stg.scope_contract_rows. Touches up to (cutoff_at, cutoff_id) may decide: those up to the first contract, the first touch
--- alone where all are later, all of them without a contract. conversion_at is what lookback_days counts back from.
+-- stg.scope_contract_rows. Touches up to (cutoff_at, cutoff_id) may decide: those up to the first contract,
+-- the first touch alone where all are later, all of them without a contract. conversion_at is what
+-- lookback_days counts back from.
 create view stg.scope_leads as
 with client_contracts as (
     select

@@ -1,6 +1,7 @@
--- Grain: one touch in scope that has internet requests. Key: (client_id, id_source). Source: raw.itcrm_internet_request.
--- What rules 9 to 11 read of a touch's requests: each the request with the smallest request_id that yields an answer.
--- Texts are cleaned and judged once per distinct text, since rules and host lists are too slow to ask per row.
+-- Grain: one touch in scope that has internet requests. Key: (client_id, id_source). Source:
+-- raw.itcrm_internet_request. What rules 9 to 11 read of a touch's requests: each the request with the
+-- smallest request_id that yields an answer. Texts are cleaned and judged once per distinct text, since rules
+-- and host lists are too slow to ask per row.
 create view stg.scope_request_answers as
 with requests as (
     select
@@ -40,7 +41,7 @@ host_platforms as (
         stg.referrer_platform(hosts.host) as platform
     from (select distinct referrer_hosts.host from referrer_hosts) as hosts
     cross join stg.settings
-    where hosts.host is not null and hosts.host <> all (settings.own_hosts)
+    where hosts.host is not null and hosts.host <> all(settings.own_hosts)
 )
 
 select

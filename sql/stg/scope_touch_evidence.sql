@@ -1,6 +1,6 @@
 -- Grain: one touch in scope. Key: (client_id, id_source). Source: stg.crm_events, stg.scope_touch_marks,
--- stg.scope_request_answers, stg.form_leads, raw.itcrm_events_relations. Its marks, what the rule table says of them, and
--- evidence: which of the rules of section 1 applies, the first that has something to go by.
+-- stg.scope_request_answers, stg.form_leads, raw.itcrm_events_relations. Its marks, what the rule table says
+-- of them, and evidence: which of the rules of section 1 applies, the first that has something to go by.
 create view stg.scope_touch_evidence as
 with marks as materialized (
     select *
@@ -24,7 +24,8 @@ utm_medium_platforms as (
 event_type_platforms as (
     select
         itcrm_new_types.id_type,
-        stg.rule_platform('event_type', stg.lower_text(stg.clean_text(itcrm_new_types.types_descr))) as platform
+        stg.rule_platform('event_type', stg.lower_text(stg.clean_text(itcrm_new_types.types_descr)))
+            as platform
     from raw.itcrm_new_types
 ),
 

@@ -1,5 +1,6 @@
--- Grain: one touch in scope that has analytics. Key: (client_id, id_source). Source: raw.itcrm_internet_request_relation,
--- stg.analytics_marks. All marks come from one analytics row, the best of the touch's (attribution rules, "the best row").
+-- Grain: one touch in scope that has analytics. Key: (client_id, id_source). Source:
+-- raw.itcrm_internet_request_relation, stg.analytics_marks. All marks come from one analytics row, the best
+-- of the touch's (attribution rules, "the best row").
 create view stg.scope_touch_marks as
 -- Materialized, since ranking reads marks again and cleaning them is what costs.
 with related_marks as materialized (

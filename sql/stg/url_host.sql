@@ -1,5 +1,6 @@
--- Grain: one value. Source: a cleaned URL. Its host, lower-cased, without user and port; null where the text is no URL
--- with a host. A URL without a scheme (//host/path) counts; white space or a backslash in the host does not.
+-- Grain: one value. Source: a cleaned URL. Its host, lower-cased, without user and port; null where the text
+-- is no URL with a host. A URL without a scheme (//host/path) counts; white space or a backslash in the host
+-- does not.
 create function stg.url_host(url text) returns text
 language sql immutable parallel safe
 return stg.lower_text(

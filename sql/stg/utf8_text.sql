@@ -1,6 +1,6 @@
--- Grain: one value. Source: bytes that a browser or a person percent-encoded.
--- Each maximal piece that is not UTF-8 becomes one U+FFFD, as the Unicode standard advises (chapter 3, table 3-8).
--- The bytes are looked at as LATIN1 characters, so that a regular expression can tell good sequences from bad ones.
+-- Grain: one value. Source: bytes that a browser or a person percent-encoded. Each maximal piece that is not
+-- UTF-8 becomes one U+FFFD, as the Unicode standard advises (chapter 3, table 3-8). The bytes are looked at
+-- as LATIN1 characters, so that a regular expression can tell good sequences from bad ones.
 create function stg.utf8_text(bytes bytea) returns text
 language sql immutable strict parallel safe
 begin atomic
