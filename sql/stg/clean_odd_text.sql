@@ -1,5 +1,5 @@
--- Grain: one value. Source: any text that browsers and people typed. Trimmed, percent-decoded at most twice; null
--- where it says "absent": empty, a word for nothing, or an unresolved macro such as {{campaign.id}}.
+-- Grain: one value. Source: any text that browsers and people typed. Trimmed, percent-decoded at most twice;
+-- null where it says "absent": empty, a word for nothing, or an unresolved macro such as {{campaign.id}}.
 create function stg.clean_odd_text(value text) returns text
 language sql immutable strict parallel safe
 begin atomic

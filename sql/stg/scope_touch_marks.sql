@@ -14,7 +14,7 @@ with related_marks as materialized (
     inner join stg.analytics_marks as marks on relation.id_request = marks.internet_request_id
 )
 
-select distinct on (related_marks.client_id, related_marks.id_source) related_marks.*
+select distinct on (related_marks.client_id, related_marks.id_source) related_marks.* -- noqa: AM04 (a mark is named once)
 from related_marks
 order by
     related_marks.client_id,
