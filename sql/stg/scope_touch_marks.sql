@@ -2,7 +2,8 @@
 -- raw.itcrm_internet_request_relation, stg.analytics_marks. All marks come from one analytics row, the best
 -- of the touch's (attribution rules, "the best row").
 create view stg.scope_touch_marks as
--- Materialized, since ranking reads marks again and cleaning them is what costs.
+-- Materialized, since ranking reads marks again and cleaning them is what costs. The view has the columns of
+-- stg.analytics_marks, which names them once.
 with related_marks as materialized (
     select
         crm_events.client_id,
@@ -14,7 +15,7 @@ with related_marks as materialized (
     inner join stg.analytics_marks as marks on relation.id_request = marks.internet_request_id
 )
 
-select distinct on (related_marks.client_id, related_marks.id_source) related_marks.* -- noqa: AM04 (a mark is named once)
+select distinct on (related_marks.client_id, related_marks.id_source) related_marks.* -- noqa: AM04
 from related_marks
 order by
     related_marks.client_id,
