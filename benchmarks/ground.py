@@ -1,0 +1,198 @@
+"""Where benchmarks run: a server of their own, samples, and warehouses that hold them."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.files import FilesSource
+from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.sources.sample import write_sample
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.database import connect
+from attribution_pipeline.warehouse.loader import load_table
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
+from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
+from attribution_pipeline.warehouse.upgrade import upgrade
+from benchmarks.measuring import say, stopwatch
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """Seconds of a refresh of all history, and of each table in it."""
+
+    seconds: float
+    by_table: dict[str, float]
+
+
+@dataclass
+class Warehouse:
+    """A warehouse that holds a sample.
+
+    Attributes:
+        connection: To it, in autocommit mode and the business time zone.
+        source: The sample's folder.
+        settings: Says the business time zone.
+        scale: The sample's scale.
+    """
+
+    connection: psycopg.Connection
+    source: FilesSource
+    settings: Settings
+    scale: int
+
+    def load(self, window: Window) -> int:
+        """Load every table of the sample.
+
+        Returns:
+            Rows inserted, updated and deleted.
+        """
+        changed = 0
+        for name in self.source.tables():
+            result = load_table(
+                self.connection, RAW_TABLES[name], self.source, window, settings=self.settings, run_id=None
+            )
+            changed += result.rows_inserted + result.rows_updated + result.rows_deleted
+        return changed
+
+    def rebuild(self) -> Rebuild:
+        """Refresh all of history."""
+        marks: list[tuple[str, float]] = []
+        with stopwatch() as watch:
+            refresh_stg(
+                self.connection,
+                window=RefreshWindow(),
+                on_progress=lambda table, _done, _total: marks.append((table, watch.passed())),
+            )
+        by_table = {table: ended - began for (table, began), (_, ended) in itertools.pairwise(marks)}
+        return Rebuild(watch.seconds, by_table)
+
+    def settle(self) -> None:
+        """Do what the server would have done by the next night: vacuum, statistics, a checkpoint."""
+        self.connection.execute("vacuum (analyze)")
+        self.connection.execute("checkpoint")
+
+
+@dataclass
+class Ground:
+    """A running server, and what is kept on it between benchmarks.
+
+    Attributes:
+        home: Folder of the server and the samples.
+        server_url: URL of the server's first database.
+        scale: Scale of the large sample.
+        small_scale: Scale of the small one.
+    """
+
+    home: Path
+    server_url: str
+    scale: int
+    small_scale: int
+    settings: Settings = field(default_factory=Settings)
+    _connections: list[psycopg.Connection] = field(default_factory=list)
+
+    def sample(self, scale: int) -> Path:
+        """Folder of the sample of a scale, written on first use."""
+        folder = self.home / f"sample-{scale}"
+        if not folder.exists():
+            say(f"Writing the sample, scale {scale} ...")
+            write_sample(folder, scale=scale)
+        return folder
+
+    def warehouse(self, name: str, scale: int) -> Warehouse:
+        """A new, empty warehouse beside the sample of a scale."""
+        with connect(self.server_url, autocommit=True) as admin:
+            admin.execute(f"create database {name} encoding 'UTF8' template template0".encode())
+        url = urlunsplit(urlsplit(self.server_url)._replace(path=f"/{name}"))
+        upgrade(url, self.settings)
+        connection = connect(url, time_zone=self.settings.timezone, autocommit=True)
+        self._connections.append(connection)
+        # What is compared with, and what remembers rows to change; no table of the pipeline's lies there.
+        connection.execute("create schema benchmark")
+        return Warehouse(connection, FilesSource(self.sample(scale)), self.settings, scale)
+
+    def loaded(self, name: str, scale: int) -> tuple[Warehouse, Rebuild]:
+        """A new warehouse with the sample loaded and stg built, and how long building stg took."""
+        warehouse = self.warehouse(name, scale)
+        say(f"Loading scale {scale} ...")
+        warehouse.load(Window())
+        warehouse.connection.execute("checkpoint")
+        say(f"Building stg, scale {scale} ...")
+        built = warehouse.rebuild()
+        warehouse.settle()
+        return warehouse, built
+
+    @cached_property
+    def large(self) -> tuple[Warehouse, Rebuild]:
+        """The large sample, loaded and built, and how long building it took."""
+        return self.loaded("large", self.scale)
+
+    @cached_property
+    def large_again(self) -> Rebuild:
+        """A rebuild of the large sample over the rows that are there."""
+        warehouse, _ = self.large
+        say("Rebuilding stg over its rows ...")
+        rebuilt = warehouse.rebuild()
+        warehouse.settle()
+        return rebuilt
+
+    @cached_property
+    def small(self) -> Warehouse:
+        """The small sample, loaded and built."""
+        return self.loaded("small", self.small_scale)[0]
+
+    def close(self) -> None:
+        """Close all connections."""
+        for connection in self._connections:
+            connection.close()
+
+
+@contextmanager
+def ground(scale: int, small_scale: int) -> Iterator[Ground]:
+    """A server under a temporary home, which is gone at the end."""
+    home = Path(tempfile.mkdtemp(prefix="attribution-benchmark-"))
+    # The server may run as another user than the one who starts it.
+    home.chmod(0o755)
+    try:
+        place = Ground(home, server.start(home), scale, small_scale)
+        try:
+            yield place
+        finally:
+            place.close()
+    finally:
+        server.stop(home)
+        shutil.rmtree(home)
+
+
+@contextmanager
+def without_indexes(connection: psycopg.Connection, table: str) -> Iterator[None]:
+    """Drop the key and indexes of ``schema.table`` and build them again at the end, for filling it fast."""
+    statements = connection.execute(
+        """
+        select
+            format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
+            format(
+                'alter table %%s add constraint %%I %%s',
+                conrelid::regclass, conname, pg_get_constraintdef(oid)
+            )
+        from pg_constraint where conrelid = %(table)s::regclass and contype = 'p'
+        union all
+        select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+        from pg_index where indrelid = %(table)s::regclass and not indisprimary
+        """,
+        {"table": table},
+    ).fetchall()
+    for drop, _ in statements:
+        connection.execute(drop.encode())
+    yield
+    for _, create in statements:
+        connection.execute(create.encode())
+    connection.execute(f"vacuum (analyze) {table}".encode())

@@ -1,0 +1,134 @@
+"""Timing two ways of doing something side by side, and showing how they compare."""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.table import Table
+
+#: Runs of a pair, where both together take less than the limit; slower pairs run once.
+REPEATS = 3
+SECONDS_WORTH_REPEATING = 40.0
+
+#: Prepares what it needs, and returns the seconds that the measured part alone took.
+Timed = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One comparison.
+
+    Attributes:
+        name: What was measured.
+        ours: Seconds of each run.
+        baseline: Seconds of each run of what it is compared with.
+        bound: What the ratio of the medians may be at most; None where it is only reported.
+        note: What is compared with what.
+        details: Further figures, as ``name: value``.
+    """
+
+    name: str
+    ours: Sequence[float]
+    baseline: Sequence[float]
+    bound: float | None
+    note: str
+    details: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> float:
+        """Median of ours over median of the baseline."""
+        return statistics.median(self.ours) / statistics.median(self.baseline)
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the bound holds; true without one."""
+        return self.bound is None or self.ratio <= self.bound
+
+
+class Stopwatch:
+    """Seconds of the block that ``stopwatch`` times."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self.seconds = 0.0
+
+    def passed(self) -> float:
+        """Seconds so far."""
+        return time.perf_counter() - self._began
+
+
+@contextmanager
+def stopwatch() -> Iterator[Stopwatch]:
+    """Time a block by the wall clock."""
+    watch = Stopwatch()
+    yield watch
+    watch.seconds = watch.passed()
+
+
+def alternate(ours: Timed, baseline: Timed) -> tuple[list[float], list[float]]:
+    """Run both in turns, so that what else happens on the machine meets both alike.
+
+    Returns:
+        Seconds of each run: ours, baseline.
+    """
+    ours_seconds: list[float] = []
+    baseline_seconds: list[float] = []
+    for _ in range(REPEATS):
+        baseline_seconds.append(baseline())
+        ours_seconds.append(ours())
+        if ours_seconds[0] + baseline_seconds[0] > SECONDS_WORTH_REPEATING:
+            break
+    return ours_seconds, baseline_seconds
+
+
+def say(text: str) -> None:
+    """Tell the progress, apart from the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(measurements: Sequence[Measurement], *, as_json: bool) -> None:
+    """Print the results to standard output."""
+    if as_json:
+        print(json.dumps([_as_dict(measurement) for measurement in measurements], indent=2))
+        return
+    table = Table("name", "what", title="medians, in seconds")
+    for heading in ("ours", "baseline", "ratio", "bound", "ok"):
+        table.add_column(heading, justify="right")
+    for m in measurements:
+        table.add_row(
+            m.name,
+            m.note,
+            f"{statistics.median(m.ours):.3f}",
+            f"{statistics.median(m.baseline):.3f}",
+            f"{m.ratio:.3f}",
+            "" if m.bound is None else f"{m.bound:g}",
+            "" if m.bound is None else "yes" if m.is_ok else "NO",
+        )
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table)
+    for m in measurements:
+        for name, value in m.details.items():
+            console.print(f"{m.name}  {name}: {value:,.3f}".rstrip("0").rstrip("."), highlight=False)
+
+
+def _as_dict(measurement: Measurement) -> dict[str, object]:
+    return {
+        "name": measurement.name,
+        "note": measurement.note,
+        "ours": list(measurement.ours),
+        "baseline": list(measurement.baseline),
+        "ratio": measurement.ratio,
+        "bound": measurement.bound,
+        "ok": measurement.is_ok,
+        "details": measurement.details,
+    }
+
+
+def exit_code(measurements: Iterable[Measurement]) -> int:
+    """0 when every bound holds, else 1."""
+    return 0 if all(measurement.is_ok for measurement in measurements) else 1
