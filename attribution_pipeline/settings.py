@@ -17,25 +17,45 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ATTRIBUTION_", frozen=True, env_ignore_empty=True)
 
-    home: Path = Field(default=Path(".attribution"), description="Data, logs and run files of the bundled server and of Dagster")
+    home: Path = Field(
+        default=Path(".attribution"),
+        description="Data, logs and run files of the bundled server and of Dagster",
+    )
     warehouse_url: SecretStr | None = Field(
-        default=None, description="postgresql:// URL of the warehouse; without it the bundled server is started"
+        default=None,
+        description="postgresql:// URL of the warehouse; without it the bundled server is started",
     )
     dagster_storage_url: SecretStr | None = Field(
-        default=None, description="postgresql:// URL of Dagster's own storage; without it a database on the bundled server"
+        default=None,
+        description="postgresql:// URL of Dagster's own storage; without it a database on the bundled server",
     )
     postgres_bin: Path | None = Field(
-        default=None, description="Folder of another PostgreSQL's programs (initdb, pg_ctl) for the bundled server to use"
+        default=None,
+        description="Folder of another PostgreSQL's programs (initdb, pg_ctl) for the bundled server to use",
     )
-    timezone: str = Field(default="Europe/Kyiv", description="Business time zone: days and wall-clock times are meant in it")
-    reporting_currency: str = Field(default="UAH", description="ISO 4217 code that contract amounts and spend are converted to")
+    timezone: str = Field(
+        default="Europe/Kyiv", description="Business time zone: days and wall-clock times are meant in it"
+    )
+    reporting_currency: str = Field(
+        default="UAH", description="ISO 4217 code that contract amounts and spend are converted to"
+    )
     lookback_days: int | None = Field(
-        default=None, ge=0, description="A paid touch older than this many days before the conversion does not decide; empty: no limit"
+        default=None,
+        ge=0,
+        description="A paid touch older than this many days before the conversion does not decide; empty: no limit",
     )
-    own_hosts: str = Field(default="", description="Comma-separated hosts of the business's own sites, which are no referrers")
-    rules_file: Path | None = Field(default=None, description="CSV of the business's own source rules, read before the shipped ones")
-    input_dir: Path | None = Field(default=None, description="Folder of raw tables that the files source reads")
-    nightly_days: int = Field(default=28, ge=1, le=366, description="Days that a run without dates reloads, today included")
+    own_hosts: str = Field(
+        default="", description="Comma-separated hosts of the business's own sites, which are no referrers"
+    )
+    rules_file: Path | None = Field(
+        default=None, description="CSV of the business's own source rules, read before the shipped ones"
+    )
+    input_dir: Path | None = Field(
+        default=None, description="Folder of raw tables that the files source reads"
+    )
+    nightly_days: int = Field(
+        default=28, ge=1, le=366, description="Days that a run without dates reloads, today included"
+    )
     partitions_start: date = Field(default=date(2015, 1, 1), description="First daily partition")
 
     @field_validator("timezone")

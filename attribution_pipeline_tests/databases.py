@@ -46,7 +46,7 @@ def put_raw_rows(connection: psycopg.Connection, raw: Mapping[str, Sequence[Mapp
     for name, table in RAW_TABLES.items():
         connection.execute(sql.SQL("delete from {}").format(sql.Identifier("raw", name)))
         json_columns = {column.name for column in table.columns if column.type == "jsonb"}
-        for columns, rows in itertools.groupby(raw.get(name, ()), key=lambda row: tuple(row)):
+        for columns, rows in itertools.groupby(raw.get(name, ()), key=_columns):
             query = sql.SQL("copy {} ({}) from stdin").format(
                 sql.Identifier("raw", name), sql.SQL(", ").join(map(sql.Identifier, columns))
             )
@@ -55,12 +55,18 @@ def put_raw_rows(connection: psycopg.Connection, raw: Mapping[str, Sequence[Mapp
                     # A key with the value None is SQL's null; JSON's null is no value that a source would send.
                     copy.write_row(
                         [
-                            Jsonb(row[column]) if column in json_columns and row[column] is not None else row[column]
+                            Jsonb(row[column])
+                            if column in json_columns and row[column] is not None
+                            else row[column]
                             for column in columns
                         ]
                     )
         connection.execute("insert into raw.changes (table_name, operation) values (%s, 'reload')", [name])
     connection.commit()
+
+
+def _columns(row: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(row)
 
 
 def read_rows(connection: psycopg.Connection, query: str) -> list[Row]:

@@ -49,10 +49,14 @@ def read_rules(path: Path) -> list[SourceRule]:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
             if header != _COLUMNS:
-                raise RulesError(f"{path}, line 1: the header must be {','.join(_COLUMNS)}, it is {','.join(header)!r}")
+                raise RulesError(
+                    f"{path}, line 1: the header must be {','.join(_COLUMNS)}, it is {','.join(header)!r}"
+                )
             rules = [(reader.line_num, _rule(path, reader.line_num, line)) for line in reader if line]
     except OSError as error:
-        raise RulesError(f"{path}: cannot read the rule file: {error.strerror}; name an existing CSV file") from None
+        raise RulesError(
+            f"{path}: cannot read the rule file: {error.strerror}; name an existing CSV file"
+        ) from None
     except UnicodeDecodeError:
         raise RulesError(f"{path}: the rule file is not UTF-8; save it as UTF-8") from None
     except csv.Error as error:
@@ -63,7 +67,9 @@ def read_rules(path: Path) -> list[SourceRule]:
 
 def _rule(path: Path, line_number: int, line: list[str]) -> SourceRule:
     if len(line) != len(_COLUMNS):
-        raise RulesError(f"{path}, line {line_number}: {len(line)} fields instead of the {len(_COLUMNS)} of the header")
+        raise RulesError(
+            f"{path}, line {line_number}: {len(line)} fields instead of the {len(_COLUMNS)} of the header"
+        )
     rule = SourceRule(*(text.strip().lower() for text in line))
     for name, value, allowed in (
         ("field", rule.field, _FIELDS),
@@ -71,7 +77,9 @@ def _rule(path: Path, line_number: int, line: list[str]) -> SourceRule:
         ("platform", rule.platform, PLATFORMS),
     ):
         if value not in allowed:
-            raise RulesError(f"{path}, line {line_number}: {name} is {value!r}, it must be one of {', '.join(allowed)}")
+            raise RulesError(
+                f"{path}, line {line_number}: {name} is {value!r}, it must be one of {', '.join(allowed)}"
+            )
     if not rule.pattern:
         raise RulesError(f"{path}, line {line_number}: the pattern is empty; write the text to look for")
     return rule
@@ -127,7 +135,9 @@ def load_rules(connection: psycopg.Connection, business_rules: Path | None = Non
         )
         if own is not None:
             cursor.execute("truncate pg_temp.all_rules")
-        rows = [("shipped", *astuple(rule)) for rule in shipped] + [("business", *astuple(rule)) for rule in own or []]
+        rows = [("shipped", *astuple(rule)) for rule in shipped] + [
+            ("business", *astuple(rule)) for rule in own or []
+        ]
         cursor.executemany("insert into pg_temp.all_rules values (%s, %s, %s, %s, %s)", rows)
         cursor.execute("delete from stg.source_rules")
         cursor.execute(_RANKED)
@@ -163,7 +173,9 @@ def referrer_hosts() -> dict[str, str]:
     for medium in ("unknown", "email", "social", "search"):
         for name, entry in known[medium].items():
             platform = "organic" if medium == "search" else _SOCIAL_PLATFORMS.get(name, "referral")
-            hosts |= {domain.removeprefix("www."): platform for domain in entry["domains"] if "/" not in domain}
+            hosts |= {
+                domain.removeprefix("www."): platform for domain in entry["domains"] if "/" not in domain
+            }
     return hosts
 
 
@@ -176,7 +188,9 @@ def load_referrer_hosts(connection: psycopg.Connection) -> None:
                 copy.write_row(row)
 
 
-def sync_settings(connection: psycopg.Connection, settings: Settings, rules_version: str | None = None) -> None:
+def sync_settings(
+    connection: psycopg.Connection, settings: Settings, rules_version: str | None = None
+) -> None:
     """Store the settings that the rules read, so that SQL alone can refresh with them.
 
     Args:

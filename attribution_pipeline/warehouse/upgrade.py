@@ -15,7 +15,12 @@ from sqlalchemy.pool import StaticPool
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import UPGRADE_LOCK, WarehouseError, connect
-from attribution_pipeline.warehouse.rules import load_referrer_hosts, load_rules, referrer_hosts, sync_settings
+from attribution_pipeline.warehouse.rules import (
+    load_referrer_hosts,
+    load_rules,
+    referrer_hosts,
+    sync_settings,
+)
 from attribution_pipeline.warehouse.sql_files import sql_root
 
 _SCHEMAS = ["raw", "stg"]
@@ -100,7 +105,9 @@ def upgrade(url: str, settings: Settings, *, force: bool = False) -> bool:
 
 
 def _sqlalchemy(connection: psycopg.Connection) -> sqlalchemy.Connection:
-    engine = sqlalchemy.create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool
+    )
     return engine.connect()
 
 
@@ -112,7 +119,9 @@ def _refuse_unfit_server(connection: psycopg.Connection) -> None:
         )
     encoding = connection.execute("show server_encoding").fetchone()
     if encoding != ("UTF8",):
-        raise WarehouseError("the warehouse database must be UTF8: create it with `create database ... encoding 'UTF8' template template0`")
+        raise WarehouseError(
+            "the warehouse database must be UTF8: create it with `create database ... encoding 'UTF8' template template0`"
+        )
 
 
 def _drop_functions_and_views(connection: psycopg.Connection) -> None:

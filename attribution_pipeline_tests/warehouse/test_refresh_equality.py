@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,7 +20,7 @@ from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
-from attribution_pipeline.warehouse.rules import load_rules, sync_settings
+from attribution_pipeline.warehouse.rules import sync_settings
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline_tests.databases import Row, new_warehouse, read_rows
 from attribution_pipeline_tests.memory_source import MemorySource
@@ -37,14 +36,18 @@ Key = tuple[object, ...]
 @cache
 def _versions(seed: int, clients: int = 25) -> tuple[Raw, ...]:
     """Data sets whose keys overlap: switching a row from one to another moves, changes, adds or deletes it."""
-    return tuple({name: [*messy_example(seed + n, clients).get(name, [])] for name in RAW_TABLES} for n in range(3))
+    return tuple(
+        {name: [*messy_example(seed + n, clients).get(name, [])] for name in RAW_TABLES} for n in range(3)
+    )
 
 
 def _by_key(name: str, rows: Table) -> dict[Key, dict[str, object]]:
     return {tuple(row.get(column) for column in RAW_TABLES[name].key): dict(row) for row in rows}
 
 
-def load_everything(connection: psycopg.Connection, raw: Raw, window: Window, names: list[str] | None = None) -> None:
+def load_everything(
+    connection: psycopg.Connection, raw: Raw, window: Window, names: list[str] | None = None
+) -> None:
     source = MemorySource(raw)
     for name, table in RAW_TABLES.items():
         if names is None or name in names:
@@ -54,7 +57,7 @@ def load_everything(connection: psycopg.Connection, raw: Raw, window: Window, na
 def stg_rows(connection: psycopg.Connection) -> dict[str, list[Row]]:
     """Every row of every table of stg, in one order."""
     return {
-        table.name: sorted(read_rows(connection, f"select * from stg.{table.name}"), key=repr)  # noqa: S608
+        table.name: sorted(read_rows(connection, f"select * from stg.{table.name}"), key=repr)
         for table in STG_TABLES
     }
 
@@ -64,7 +67,7 @@ def _switch_rows(
 ) -> None:
     """Bring some rows, chosen by the seed, to what another version of the source holds."""
     keys = sorted(rows.keys() | other.keys(), key=repr)
-    for key in random.Random(seed).sample(keys, min(count, len(keys))):  # noqa: S311
+    for key in random.Random(seed).sample(keys, min(count, len(keys))):
         if key in other:
             rows[key] = other[key]
         elif RAW_TABLES[table].is_daily:
@@ -96,7 +99,12 @@ class RefreshMachine(RuleBasedStateMachine):
     def _source(self) -> Raw:
         return {name: list(rows.values()) for name, rows in self._raw.items()}
 
-    @rule(table=st.sampled_from(list(RAW_TABLES)), version=st.integers(0, 2), rows=st.integers(1, 3), seed=st.integers(0, 999))
+    @rule(
+        table=st.sampled_from(list(RAW_TABLES)),
+        version=st.integers(0, 2),
+        rows=st.integers(1, 3),
+        seed=st.integers(0, 999),
+    )
     def change_rows(self, table: str, version: int, rows: int, seed: int) -> None:
         other = _by_key(table, _versions(self._seed)[version][table])
         _switch_rows(table, self._raw[table], other, rows, seed)
@@ -117,7 +125,11 @@ class RefreshMachine(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["changed", "window", "all"]), first=st.integers(-30, 30))
     def refresh(self, how: str, first: int) -> None:
         from_day = self._some_day() + timedelta(days=first)
-        windows = {"changed": None, "window": RefreshWindow(from_day, from_day + timedelta(days=7)), "all": RefreshWindow()}
+        windows = {
+            "changed": None,
+            "window": RefreshWindow(from_day, from_day + timedelta(days=7)),
+            "all": RefreshWindow(),
+        }
         refresh_stg(self._connection, window=windows[how])
 
     @rule(table=st.sampled_from([table.name for table in STG_TABLES]))
@@ -130,8 +142,8 @@ class RefreshMachine(RuleBasedStateMachine):
         sync_settings(self._connection, self._settings)
 
     def _some_day(self) -> date:
-        rows = self._raw["itcrm_new_source"].values()
-        return min((row["date_time"].date() for row in rows), default=date(2025, 1, 1))
+        times = [row["date_time"] for row in self._raw["itcrm_new_source"].values()]
+        return min((time.date() for time in times if isinstance(time, datetime)), default=date(2025, 1, 1))
 
     def teardown(self) -> None:
         try:
@@ -176,19 +188,25 @@ def test_refreshing_changes_equals_a_rebuild(server_url: str) -> None:
 def loaded(server_url: str) -> Iterator[tuple[psycopg.Connection, dict[str, dict[Key, dict[str, object]]]]]:
     """A warehouse with some hundred clients, refreshed, and the rows of its source, which tests change."""
     with new_warehouse(server_url) as url, connect(url, time_zone=_TIME_ZONE, autocommit=True) as connection:
-        raw = {name: _by_key(name, rows) for name, rows in _versions(0, 250)[0].items()}
+        chooser = random.Random(1)
+        # A third of the rows is missing at first, so that changes bring rows that nothing has referred to yet.
+        raw = {
+            name: {key: row for key, row in _by_key(name, rows).items() if chooser.randrange(3)}
+            for name, rows in _versions(0, 250)[0].items()
+        }
         load_everything(connection, {name: list(rows.values()) for name, rows in raw.items()}, Window())
         refresh_stg(connection)
         yield connection, raw
 
 
-@pytest.mark.parametrize("table", list(RAW_TABLES))
+@pytest.mark.parametrize("table", [name for name, rows in _versions(0, 250)[0].items() if rows])
 def test_nothing_is_missed_when_one_table_changes(
     loaded: tuple[psycopg.Connection, dict[str, dict[Key, dict[str, object]]]], table: str
 ) -> None:
     connection, raw = loaded
-    for version in (1, 0):
-        _switch_rows(table, raw[table], _by_key(table, _versions(0, 250)[version][table]), 12, seed=version)
+    # Rows of ad accounts are referred to in many ways, and one change shows only some of them.
+    for turn in range(8 if table == "fb_leads" else 3):
+        _switch_rows(table, raw[table], _by_key(table, _versions(0, 250)[turn % 3][table]), 4, seed=turn)
         load_everything(connection, {table: list(raw[table].values())}, Window())
         refresh_stg(connection)
         refreshed = stg_rows(connection)

@@ -83,7 +83,9 @@ def _rule_file(folder: Path, rules: Sequence[Rule]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["field", "match", "pattern", "platform"])
-        writer.writerows([rule.field, rule.match, rule.pattern, rule.platform] for rule in rules if rule.business)
+        writer.writerows(
+            [rule.field, rule.match, rule.pattern, rule.platform] for rule in rules if rule.business
+        )
     return path
 
 
@@ -116,7 +118,11 @@ def _assert_equal(
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 def test_small_messy_sets_agree(
     connection: psycopg.Connection,
