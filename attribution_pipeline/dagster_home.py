@@ -43,7 +43,7 @@ def prepare_dagster_home(settings: Settings, on_wait: Progress | None = None) ->
         ServerError: If the bundled server cannot be started, or the other storage does not answer.
     """
     if settings.dagster_storage_url is None:
-        server.start(settings.home, on_wait=on_wait)
+        server.start(settings.home, on_wait=on_wait, bin_dir=settings.postgres_bin)
         url = server.url(settings.home, "dagster")
     else:
         url = settings.dagster_storage_url.get_secret_value()

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from attribution_pipeline.warehouse import server
+from attribution_pipeline_tests.demo_home import demo, demo_copy
 
 TEMPORARY = Path("/tmp")  # noqa: S108 - names in it are random
 

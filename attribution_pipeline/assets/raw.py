@@ -54,7 +54,7 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
                         files.source(),
                         load_window(context.run.tags),
                         settings=Settings(),
-                        run_id=context.run_id,
+                        run_id=context.run.run_id,
                         on_progress=reporter.bytes_read,
                     )
                 reporter.loaded(result)

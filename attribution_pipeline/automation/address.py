@@ -17,7 +17,7 @@ def warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
     """
     if settings.warehouse_url is not None:
         return settings.warehouse_url.get_secret_value()
-    return server.start(settings.home, on_wait=on_wait)
+    return server.start(settings.home, on_wait=on_wait, bin_dir=settings.postgres_bin)
 
 
 def current_warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:

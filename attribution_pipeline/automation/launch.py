@@ -54,7 +54,7 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
         keep_storage_connections(instance)
         _fail_abandoned_runs(instance, running)
         with _marked_as_running(running, run_id):
-            job = build_definitions({"reporter": reporter}).get_job_def(REFRESH_ALL)
+            job = build_definitions({"reporter": reporter}).resolve_job_def(REFRESH_ALL)
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,

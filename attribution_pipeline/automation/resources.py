@@ -42,7 +42,7 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
             yield connection
 
     def _url(self, settings: Settings) -> str:
-        return self.url or server.start(settings.home)
+        return self.url or server.start(settings.home, bin_dir=settings.postgres_bin)
 
 
 class FilesResource(dg.ConfigurableResource[None]):

@@ -15,11 +15,11 @@ def _figures(connection: psycopg.Connection, table: RawTable) -> Iterator[Figure
     """Figures over all days by each one's newest load; none of a table that was never loaded."""
     cursor = psycopg.RawCursor(connection)
     loads = cursor.execute(query_text("nothing_lost").encode(), [table.name]).fetchall()
-    if not loads:
-        return
     kept = {day: loaded + rejected for day, _, loaded, rejected in loads}
     read = {day: rows for day, rows, _, _ in loads}
     there = _rows_there(connection, table)
+    if not loads and not sum(there.values()):
+        return
     yield Figure("rows loaded or rejected", sum(read.values()), sum(kept.values()))
     yield Figure("days whose rows do not add up", 0, sum(read[day] != kept[day] for day in read))
     loaded = {day: rows for day, _, rows, _ in loads}

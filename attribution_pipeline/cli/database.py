@@ -37,7 +37,7 @@ def start() -> None:
 def stop() -> None:
     """Stop the bundled server; its data stays."""
     with clear_errors() as settings:
-        stopped = server.stop(settings.home)
+        stopped = server.stop(settings.home, bin_dir=settings.postgres_bin)
         if terminal.as_json:
             terminal.result({"stopped": stopped})
         else:
@@ -107,8 +107,8 @@ def psql(context: typer.Context) -> None:
 
 def _psql(settings: Settings) -> tuple[list[str], dict[str, str]]:
     if settings.warehouse_url is None:
-        server.start(settings.home, on_wait=terminal.say)
-        return server.psql_command(settings.home)
+        server.start(settings.home, on_wait=terminal.say, bin_dir=settings.postgres_bin)
+        return server.psql_command(settings.home, bin_dir=settings.postgres_bin)
     program = shutil.which("psql")
     if program is None:
         raise UsageError(
@@ -123,7 +123,7 @@ def _psql(settings: Settings) -> tuple[list[str], dict[str, str]]:
 def _dagster_url(settings: Settings) -> str:
     if settings.dagster_storage_url is not None:
         return settings.dagster_storage_url.get_secret_value()
-    server.start(settings.home, on_wait=terminal.say)
+    server.start(settings.home, on_wait=terminal.say, bin_dir=settings.postgres_bin)
     return server.url(settings.home, "dagster")
 
 

@@ -111,8 +111,9 @@ def _report(launched: "Launched", reporter: TerminalReporter, url: str, settings
     read = sum(load.rows_read for load in loads)
     rejected = sum(load.rows_rejected for load in loads)
     terminal.out.print(
-        f"{len(loads)} tables: {read:,} rows read, {rejected:,} rejected; {check.sentence(reporter.outcomes)}; "
-        f"{launched.seconds:.1f} s, of which Dagster {launched.dagster_seconds:.1f} s",
+        f"{len(loads)} tables: {read:,} rows read, {rejected:,} rejected; "
+        f"{check.sentence(reporter.outcomes)}; {launched.seconds:.1f} s, "
+        f"of which Dagster {launched.dagster_seconds:.1f} s",
         markup=False,
     )
     terminal.say("Next: attribution explain LEAD shows a lead's touches, attribution dev the Dagster UI")

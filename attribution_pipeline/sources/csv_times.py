@@ -11,7 +11,7 @@ from attribution_pipeline.sources.csv_text import MalformedTextError, QuoteCheck
 _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
 _ZONE = r"(Z|[-+]\d\d(:?\d\d)?)?"
-# PostgreSQL reads these as they are meant. It would also read others, and wrongly: it drops the zone of a value
+# PostgreSQL reads these as they are meant. It would read others wrongly: it drops the zone of a value
 # for a column without, and takes 01/02/2025 and now for times.
 _PLAIN = {
     "date": f"^({_DATE})?$",

@@ -44,7 +44,7 @@ class Staging(Enum):
 
 
 def typed(column: Column, value: sql.Composable, staging: Staging, *, is_indexed: bool) -> sql.Composed:
-    """The column's value, from its staged ``value``; raises an error of class 22, 23 or 54 if it does not fit.
+    """The column's value, from its staged ``value``; raises an error of class 22, 23 or 54 if it cannot.
 
     ``is_indexed`` says whether the column stands in an index, which bounds the length of texts.
     """

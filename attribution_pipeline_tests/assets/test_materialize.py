@@ -1,0 +1,118 @@
+"""Materializing parts by hand, as the UI does: one day, a range, some tables, checks alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import psycopg
+import pytest
+
+from attribution_pipeline.automation.partitions import PARTITION_TAG, partition_tags
+from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
+from attribution_pipeline.definitions import build_definitions
+from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline_tests.demo_home import Demo
+
+
+@pytest.fixture
+def contracts(demo: Demo, tmp_path: Path) -> Path:
+    """A folder with the sample's contracts alone, the last one at another price."""
+    lines = (demo.home.path / "sample" / "itcrm_docs_clients.csv").read_text(encoding="utf-8").splitlines()
+    assert ",124746.70," in lines[-1]
+    lines[-1] = lines[-1].replace(",124746.70,", ",1.00,")
+    (tmp_path / "itcrm_docs_clients.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def _materialize(
+    url: str,
+    folder: Path,
+    assets: Sequence[str] | None,
+    tags: Mapping[str, str],
+    *,
+    must_succeed: bool = True,
+) -> dg.ExecuteInProcessResult:
+    """Materialize assets; with None evaluate all checks and materialize nothing."""
+    definitions = build_definitions(
+        {"warehouse": WarehouseResource(url=url), "files": FilesResource(folder=str(folder))}
+    )
+    if assets is None:
+        checks = dg.define_asset_job("checks_alone", selection=dg.AssetSelection.all_asset_checks())
+        merged = dg.Definitions.merge(definitions, dg.Definitions(jobs=[checks]))
+        job = merged.resolve_job_def("checks_alone")
+    else:
+        job = definitions.resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        return job.execute_in_process(
+            asset_selection=assets and [dg.AssetKey.from_user_string(asset) for asset in assets],
+            tags=tags,
+            instance=instance,
+            raise_on_error=must_succeed,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+
+
+def _last_contract(url: str) -> tuple[object, ...] | None:
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "select raw.total_cost_of_the_contract, fact.contract_amount, fact.contract_day"
+            " from raw.itcrm_docs_clients as raw join stg.fact_contracts as fact using (contract_id)"
+            " order by contract_id desc limit 1"
+        ).fetchone()
+
+
+def test_one_day_of_raw_and_then_stg(demo_copy: str, contracts: Path) -> None:
+    before = _last_contract(demo_copy)
+    assert before is not None
+    day = str(before[2])
+    result = _materialize(demo_copy, contracts, ["raw/itcrm_docs_clients"], {PARTITION_TAG: day})
+    (materialization,) = result.asset_materializations_for_node("raw__itcrm_docs_clients")
+    assert materialization.partition == day
+    rows_read = materialization.metadata["rows_read"].value
+    assert materialization.metadata["dagster/partition_row_count"].value == rows_read
+    loaded = _last_contract(demo_copy)
+    assert loaded is not None
+    assert [str(value) for value in loaded[:2]] == ["1.00", str(before[1])]
+    stg = [spec.key.to_user_string() for spec in build_definitions().resolve_all_asset_specs()]
+    _materialize(demo_copy, contracts, [key for key in stg if key.startswith("stg/")], {PARTITION_TAG: day})
+    assert str((_last_contract(demo_copy) or ())[1]) == "1.00"
+
+
+def test_another_day_leaves_the_changed_one_alone(demo_copy: str, contracts: Path) -> None:
+    before = _last_contract(demo_copy)
+    _materialize(demo_copy, contracts, ["raw/itcrm_docs_clients"], {PARTITION_TAG: "2025-10-01"})
+    assert _last_contract(demo_copy) == before
+
+
+def test_some_tables_of_stg_for_a_range_of_days(demo_copy: str, contracts: Path) -> None:
+    with psycopg.connect(demo_copy, autocommit=True) as connection:
+        connection.execute("update stg.fact_contracts set contract_amount = 5")
+    before = _last_contract(demo_copy)
+    assert before is not None
+    day = before[2]
+    days = partition_tags(Window(day - timedelta(days=3), day))  # type: ignore[operator,arg-type]
+    selected = ["stg/fact_contracts", "stg/v9_contracts_with_sk_enriched", "stg/rejected_rows"]
+    result = _materialize(demo_copy, contracts, selected, days, must_succeed=False)
+    assert str((_last_contract(demo_copy) or ())[1]) != "5.00"
+    # Contracts of other days still have the wrong amount: the blocking check says so.
+    assert not result.success
+    days_stored = [m.partition for m in result.asset_materializations_for_node("stg")]
+    assert len([day for day in days_stored if day is not None]) == 8
+
+
+def test_a_table_that_the_folder_lacks_stays_as_it_is(demo_copy: str, contracts: Path) -> None:
+    result = _materialize(demo_copy, contracts, ["raw/fx_rates"], {PARTITION_TAG: "2025-10-01"})
+    (materialization,) = result.asset_materializations_for_node("raw__fx_rates")
+    assert materialization.metadata["held"].value is False
+    rows = materialization.metadata["dagster/row_count"].value
+    assert isinstance(rows, int)
+    assert rows > 300
+
+
+def test_checks_alone_load_nothing(demo_copy: str, tmp_path: Path) -> None:
+    result = _materialize(demo_copy, tmp_path / "absent", None, {PARTITION_TAG: "2025-10-01"})
+    assert not [event for event in result.all_events if event.is_step_materialization]
+    evaluations = result.get_asset_check_evaluations()
+    assert len(evaluations) > 70
+    assert all(evaluation.passed for evaluation in evaluations)

@@ -1,0 +1,151 @@
+"""Runs of a changed folder on the demo's data: what they change, what stops them, and what a kill leaves behind."""
+
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from attribution_pipeline.warehouse.database import REFRESH_LOCK
+from attribution_pipeline_tests.demo_home import Demo, Home
+
+DAY = ("--from", "2025-10-21", "--to", "2025-10-21")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A copy of the demo's warehouse, and a folder in which the last contract has another amount."""
+
+    home: Home
+    url: str
+    folder: Path
+
+    def run(self, *arguments: str) -> "tuple[int, str, str]":
+        """Run the folder's last day."""
+        done = self.home.run("run", "--input", str(self.folder), *DAY, *arguments)
+        return done.returncode, done.stdout, done.stderr
+
+    def amounts(self) -> tuple[Decimal, Decimal]:
+        """Amount of the last contract in raw and in stg."""
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(
+                "select total_cost_of_the_contract, contract_amount from raw.itcrm_docs_clients"
+                " join stg.fact_contracts using (contract_id) order by contract_id desc limit 1"
+            ).fetchone()
+        assert row is not None
+        return row
+
+    def wait_until_blocked(self) -> None:
+        """Wait until a backend of the command waits for a lock."""
+        deadline = time.monotonic() + 60
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            while time.monotonic() < deadline:
+                waiting = connection.execute(
+                    "select count(*) from pg_stat_activity where datname = current_database()"
+                    " and application_name = 'attribution' and wait_event_type = 'Lock'"
+                ).fetchone()
+                if waiting != (0,):
+                    return
+                time.sleep(0.05)
+        raise AssertionError("the run never waited for the lock")
+
+
+@pytest.fixture
+def changed(demo: Demo, demo_copy: str, tmp_path: Path) -> Iterator[Changed]:
+    storage = demo.home.data("db", "url", "--dagster")["url"]
+    with psycopg.connect(demo_copy, autocommit=True) as connection:
+        # The demo's mark would let the copy make way for other data.
+        connection.execute("comment on schema raw is null")
+    folder = tmp_path / "input"
+    folder.mkdir()
+    lines = (demo.home.path / "sample" / "itcrm_docs_clients.csv").read_text(encoding="utf-8").splitlines()
+    lines[-1] = lines[-1].replace(",124746.70,", ",1.00,")
+    (folder / "itcrm_docs_clients.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    variables = {"ATTRIBUTION_WAREHOUSE_URL": demo_copy, "ATTRIBUTION_DAGSTER_STORAGE_URL": storage}
+    yield Changed(Home(tmp_path / "home", {**demo.home.variables, **variables}), demo_copy, folder)
+
+
+BEFORE, AFTER = Decimal("124746.70"), Decimal("1.00")
+
+
+def test_a_run_brings_what_changed_and_warns_of_bad_lines(changed: Changed) -> None:
+    file = changed.folder / "itcrm_docs_clients.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*lines, "what,is,this", *lines[:0]]) + "\n", encoding="utf-8")
+    code, out, err = changed.run()
+    assert code == 0, err
+    assert changed.amounts() == (AFTER, AFTER)
+    assert f"line {len(lines) + 1}: rejected" in err
+    assert "what,is,this" not in out + err
+    assert "checks passed" in out
+
+
+@pytest.mark.parametrize(
+    ("table", "left"),
+    [("raw.itcrm_docs_clients", (BEFORE, BEFORE)), ("stg.fact_contracts", (AFTER, BEFORE))],
+    ids=["in a load", "in a refresh"],
+)
+def test_a_killed_run_leaves_the_results_and_the_same_command_goes_on(
+    changed: Changed, table: str, left: tuple[Decimal, Decimal]
+) -> None:
+    schema, name = table.split(".")
+    with psycopg.connect(changed.url) as blocker:
+        blocker.execute(
+            sql.SQL("lock table {} in share row exclusive mode").format(sql.Identifier(schema, name))
+        )
+        process = changed.home.start("run", "--input", str(changed.folder), *DAY)
+        changed.wait_until_blocked()
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    assert changed.amounts() == left
+    code, _, err = changed.run()
+    assert code == 0, err
+    assert changed.amounts() == (AFTER, AFTER)
+    storage = changed.home.variables["ATTRIBUTION_DAGSTER_STORAGE_URL"]
+    with psycopg.connect(storage) as connection:
+        newest = connection.execute("select status from runs order by id desc limit 2").fetchall()
+    assert newest == [("SUCCESS",), ("FAILURE",)]
+
+
+def test_no_wait_gives_exit_code_5_while_another_refresh_works(changed: Changed) -> None:
+    with psycopg.connect(changed.url) as other:
+        other.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])
+        code, _, err = changed.run("--no-wait")
+    assert code == 5
+    assert "another refresh is running" in err
+    assert changed.amounts()[1] == BEFORE
+
+
+def test_a_blocking_check_that_fails_gives_exit_code_3(changed: Changed) -> None:
+    with psycopg.connect(changed.url, autocommit=True) as connection:
+        connection.execute("delete from stg.fact_contracts where platform = 'viber'")
+    code, out, err = changed.run()
+    assert code == 3
+    assert "stg/fact_contracts: Does not hold" in err
+    assert out == ""
+    done = changed.home.run("check")
+    assert done.returncode == 3
+    assert "contracts_complete" in done.stdout
+
+
+def test_a_failed_load_names_the_step_and_what_remains(changed: Changed) -> None:
+    (changed.folder / "itcrm_docs_clients.csv").write_bytes(b"contract_id;id_source\n1;2\n")
+    code, _, err = changed.run()
+    assert code == 2
+    assert "load itcrm_docs_clients failed" in err
+    assert "as before" in err
+    assert "Traceback" not in err
+    assert changed.amounts() == (BEFORE, BEFORE)
+
+
+def test_recompute_repairs_what_no_change_would(changed: Changed) -> None:
+    with psycopg.connect(changed.url, autocommit=True) as connection:
+        connection.execute("delete from stg.fact_contracts where contract_day = '2025-10-21'")
+    code, _, err = changed.run("--recompute")
+    assert code == 0, err
+    assert changed.amounts() == (AFTER, AFTER)
