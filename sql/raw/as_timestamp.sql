@@ -1,5 +1,6 @@
--- The business-local wall-clock time that an ISO 8601 text means: with a zone it is converted to the session's
--- time zone, without one it is taken as it stands, also inside a clock change. Raises like raw.as_timestamptz.
+-- The business-local wall-clock time that an ISO 8601 text means: with a zone it is converted to the
+-- session's time zone, without one it is taken as it stands, also inside a clock change. Raises like
+-- raw.as_timestamptz.
 create function raw.as_timestamp(value text) returns timestamp
 language plpgsql stable strict parallel safe
 as $$
