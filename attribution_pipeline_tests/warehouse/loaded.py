@@ -30,9 +30,9 @@ def opened_warehouse(server_url: str) -> Iterator[psycopg.Connection]:
 
 def load_folder(connection: psycopg.Connection, folder: Path) -> None:
     """Load all days of all tables of a folder; every row that it holds must find its place."""
-    source = FilesSource(folder)
+    source, settings = FilesSource(folder), Settings()
     for table in RAW_TABLES.values():
-        result = load_table(connection, table, source, Window(), settings=Settings(), run_id=None)
+        result = load_table(connection, table, source, Window(), settings=settings, run_id=None)
         assert (result.rows_rejected, result.rows_outside, result.unknown_columns) == (0, 0, [])
 
 

@@ -1,0 +1,38 @@
+"""Comparing every table of two warehouses, and telling the first rows that differ."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import psycopg
+
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
+from attribution_pipeline.warehouse.stg_tables import STG_TABLES
+from attribution_pipeline_tests.databases import read_rows
+
+_SHOWN = 3
+
+
+def differences(found: psycopg.Connection, expected: psycopg.Connection) -> str:
+    """The rows of raw (load times apart) and stg that differ, as a text; empty if none does."""
+    tables = [("raw", name, ["_loaded_at", "_day"]) for name in RAW_TABLES]
+    tables += [("stg", table.name, []) for table in STG_TABLES]
+    texts = []
+    for schema, name, ignored in tables:
+        query = f"select (to_jsonb(t) - '{{{','.join(ignored)}}}'::text[])::text from {schema}.{name} as t"
+        left, right = (Counter(text for (text,) in read_rows(one, query)) for one in (found, expected))
+        if left != right:
+            texts.append(_told(f"{schema}.{name}", left - right, right - left))
+    return "\n".join(texts)
+
+
+def _told(table: str, only_found: Counter[object], only_expected: Counter[object]) -> str:
+    lines = [
+        f"{table}: {only_found.total()} rows too many, {only_expected.total()} missing; the first of them:"
+    ]
+    for sign, rows in (("too many", only_found), ("missing", only_expected)):
+        for row in sorted(map(str, rows))[:_SHOWN]:
+            filled = {column: cell for column, cell in json.loads(row).items() if cell is not None}
+            lines.append(f"  {sign}: {filled}")
+    return "\n".join(lines)

@@ -1,0 +1,222 @@
+"""The sample, loaded day by day while it changes, ends in the very rows that one full run of it ends in."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.files import FilesSource
+from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.sources.sample import write_sample
+from attribution_pipeline.warehouse.loader import load_table
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
+from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
+from attribution_pipeline.warehouse.rules import load_rules, sync_settings
+from attribution_pipeline.warehouse.stg_tables import STG_TABLES
+from attribution_pipeline_tests.databases import read_rows
+from attribution_pipeline_tests.warehouse.account_changes import ACCOUNT_CHANGES, withhold
+from attribution_pipeline_tests.warehouse.changing_folder import ChangingFolder
+from attribution_pipeline_tests.warehouse.changing_world import Change, NothingToChangeError, World
+from attribution_pipeline_tests.warehouse.crm_changes import CRM_CHANGES
+from attribution_pipeline_tests.warehouse.equal_tables import differences
+from attribution_pipeline_tests.warehouse.loaded import load_folder, loaded_warehouse, opened_warehouse
+
+pytestmark = pytest.mark.stg
+
+_SETTINGS = Settings()
+_DAYS = 21
+_DAILY = tuple(name for name, table in RAW_TABLES.items() if table.is_daily)
+_REFERENCE = tuple(name for name, table in RAW_TABLES.items() if not table.is_daily)
+#: Tables, in load order, and the days to load.
+Load = tuple[tuple[str, ...], Window]
+
+
+def _days(folder: Path) -> list[date]:
+    held = FilesSource(folder).day_range()
+    assert held is not None
+    first, last = held
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _first_loads(days: Sequence[date], chance: random.Random) -> list[Load]:
+    """Every day once at least: alone, twice, or in a range; reference tables at any time between them."""
+    windows = [Window(day, day) for day in days if chance.random() < 0.8]
+    windows += [Window(day, day) for day in days if chance.random() < 0.15]
+    missed = set(days) - {window.from_day for window in windows}
+    windows += [Window(day - timedelta(days=1), day + timedelta(days=chance.randrange(3))) for day in missed]
+    loads = [(_DAILY, window) for window in windows]
+    loads += [((name,), Window()) for name in _REFERENCE]
+    chance.shuffle(loads)
+    return loads
+
+
+class DayByDay:
+    """Loads, refreshes and changes in an order that chance decides.
+
+    Attributes:
+        made: The changes, each with the query whose answer it alters.
+        loaded: How often each load was done.
+    """
+
+    def __init__(self, world: World, rounds: int) -> None:
+        self._world = world
+        self._chance = world.chance
+        self._days = _days(world.folder.path)
+        self._loads = _first_loads(self._days, world.chance)
+        self._changes: list[Change] = [*CRM_CHANGES, *ACCOUNT_CHANGES] * rounds
+        self._chance.shuffle(self._changes)
+        self.made: list[tuple[str, str]] = []
+        self.loaded: Counter[Load] = Counter()
+
+    def begin(self) -> None:
+        """Load and refresh some of the days, nothing changing."""
+        for _ in range(len(self._loads) // 3):
+            self._load()
+        self._refresh()
+
+    def go_on(self) -> None:
+        """Let everything else happen, in groups of changes, loads and a refresh."""
+        while self._loads or self._changes:
+            made = self._change(self._chance.randint(0, 4) if self._loads else len(self._changes))
+            assert made or self._loads, (
+                f"nothing was found to change: {[one.__name__ for one in self._changes]}"
+            )
+            for _ in range(min(self._chance.randint(1, 8), len(self._loads))):
+                self._load()
+            self._refresh()
+
+    def _load(self) -> None:
+        load = self._loads.pop()
+        self.loaded[load] += 1
+        names, window = load
+        source = FilesSource(self._world.folder.path)
+        for name in names:
+            result = load_table(
+                self._world.connection, RAW_TABLES[name], source, window, settings=_SETTINGS, run_id=None
+            )
+            assert result.rows_rejected == 0, result.examples
+
+    def _refresh(self) -> None:
+        window = None
+        if self._chance.random() < 0.2:
+            day = self._chance.choice(self._days)
+            window = RefreshWindow(day, day + timedelta(days=self._chance.randrange(4)))
+        refresh_stg(self._world.connection, window=window)
+
+    def _change(self, most: int) -> int:
+        """Make up to ``most`` changes, queue the loads of their days, and return how many were made."""
+        made: list[Change] = []
+        for change in self._changes:
+            if len(made) == most:
+                break
+            try:
+                self.made.append((change.__name__, change(self._world)))
+            except NothingToChangeError:
+                continue
+            made.append(change)
+        for change in made:
+            self._changes.remove(change)
+        self._world.folder.write()
+        self._queue_concerned()
+        return len(made)
+
+    def _queue_concerned(self) -> None:
+        tables_of: defaultdict[date, set[str]] = defaultdict(set)
+        for name, day in self._world.folder.take_concerned():
+            # Reference tables are loaded whole, and rows without a day with every day.
+            tables_of[day or self._days[-1]].add(name)
+        for day, tables in sorted(tables_of.items()):
+            self._loads.append((tuple(name for name in RAW_TABLES if name in tables), Window(day, day)))
+        self._chance.shuffle(self._loads)
+
+
+def _change_rules_and_settings(connection: psycopg.Connection, rules: Path) -> None:
+    with connection.transaction():
+        load_rules(connection, rules)
+    sync_settings(connection, Settings(lookback_days=2))
+
+
+def _rule_and_contract(world: World, rules: Path) -> list[tuple[str, str]]:
+    """Write a rule file, and return queries whose answers its rule and the look-back of two days alter."""
+    utm_source, id_source = world.choose(
+        "select utm_source, id_source from stg.touches where platform = 'other' and utm_source !~ '[,\"]'"
+    )
+    rules.write_text(
+        f"field,match,pattern,platform\nutm_source,exact,{utm_source},linkedin\n", encoding="utf-8"
+    )
+    _, contract_id = world.choose("""
+        select client_id, contract_id from stg.fact_contracts
+        where attribution_rule = 'last_paid_touch' and contract_date - attributed_at > interval '3 days'
+    """)
+    return [
+        ("a new rule", f"select platform from stg.touches where id_source = {id_source}"),
+        ("a setting", f"select attribution_rule from stg.fact_contracts where contract_id = {contract_id}"),
+    ]
+
+
+def _refresh_by_sql_alone(connection: psycopg.Connection) -> None:
+    refreshed = read_rows(connection, "select table_name from stg.refresh_all_stg_tables()")
+    assert refreshed == [(table.name,) for table in STG_TABLES]
+
+
+def compare(
+    server_url: str,
+    path: Path,
+    seed: int,
+    last_refresh: Callable[[psycopg.Connection], object],
+    rounds: int = 1,
+) -> None:
+    """Tell the story of one seed and hold it against one full run.
+
+    Raises:
+        AssertionError: if rows differ, or something did not really happen.
+    """
+    write_sample(path / "raw", days=_DAYS, seed=seed)
+    folder = ChangingFolder(path / "raw", Settings().zone)
+    withheld = withhold(folder)
+    folder.write()
+    folder.take_concerned()
+    with (
+        loaded_warehouse(server_url, folder.path) as never_changed,
+        opened_warehouse(server_url) as followed,
+        opened_warehouse(server_url) as fresh,
+    ):
+        world = World(folder, followed, random.Random(seed), withheld)
+        story = DayByDay(world, rounds)
+        story.begin()
+        # These recompute everything once; what happens afterwards is recomputed by what changed alone.
+        queries = _rule_and_contract(world, path / "rules.csv")
+        _change_rules_and_settings(followed, path / "rules.csv")
+        story.go_on()
+        last_refresh(followed)
+        assert read_rows(followed, "select * from raw.changes") == []
+
+        _change_rules_and_settings(fresh, path / "rules.csv")
+        load_folder(fresh, folder.path)
+        refresh_stg(fresh, window=RefreshWindow())
+        assert differences(followed, fresh) == ""
+
+        queries += story.made
+        happened = {
+            name for name, query in queries if read_rows(followed, query) != read_rows(never_changed, query)
+        }
+        assert happened == {name for name, _ in queries}
+        assert happened >= {change.__name__ for change in (*CRM_CHANGES, *ACCOUNT_CHANGES)}
+        assert max(story.loaded.values()) > 1
+        assert any(window.from_day != window.to_day for _, window in story.loaded)
+
+
+@pytest.mark.parametrize(
+    ("seed", "last_refresh"), [(1, refresh_stg), (2, _refresh_by_sql_alone)], ids=["python", "sql_alone"]
+)
+def test_days_in_any_order_with_changes_between_equal_one_full_run(
+    server_url: str, tmp_path: Path, seed: int, last_refresh: Callable[[psycopg.Connection], object]
+) -> None:
+    compare(server_url, tmp_path, seed, last_refresh)
