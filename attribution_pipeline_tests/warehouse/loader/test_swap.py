@@ -47,7 +47,9 @@ def test_the_same_days_again_write_nothing(loading: Loading) -> None:
 def test_only_differences_are_written_and_recorded(loading: Loading) -> None:
     loading.load("itcrm_new_source", EVENTS)
     loading.changes()
-    loaded_at = dict(loading.rows("select id_source, _loaded_at from raw.itcrm_new_source"))
+    loaded_at: dict[int, object] = dict(
+        loading.rows("select id_source, _loaded_at from raw.itcrm_new_source")
+    )
 
     result = loading.load(
         "itcrm_new_source",
@@ -62,7 +64,7 @@ def test_only_differences_are_written_and_recorded(loading: Loading) -> None:
     old, new = changes["update", 1]
     assert (old["id_uniq"], new["id_uniq"]) == (10, 11)
     assert "_loaded_at" not in new
-    now = dict(loading.rows("select id_source, _loaded_at from raw.itcrm_new_source"))
+    now: dict[int, object] = dict(loading.rows("select id_source, _loaded_at from raw.itcrm_new_source"))
     assert (now[1] != loaded_at[1], now[3] == loaded_at[3]) == (True, True)
 
 

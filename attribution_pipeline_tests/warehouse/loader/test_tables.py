@@ -46,7 +46,7 @@ def test_the_contracts_are_those_of_the_warehouse(loading: Loading) -> None:
         for table in sorted(RAW_TABLES.values(), key=lambda table: table.name)
         for column in table.columns
     ]
-    held = dict(keys)
+    held: dict[str, list[str]] = dict(keys)
     assert {f"raw.{table.name}": list(table.key) for table in RAW_TABLES.values()}.items() <= held.items()
     assert sorted(own) == sorted(
         (table.name, column)
@@ -133,7 +133,9 @@ def test_a_real_crm_loads_whole(loading: Loading) -> None:
         "select (select count(*) from raw.itcrm_new_source where type = 1), (select count(*) from raw.itcrm_docs_clients),"
         " (select count(*) from raw.itcrm_internet_request_relation where _day is not null)"
     ) == [(8000, 842, 8000)]
-    origins = dict(loading.rows("select code ->> 'utm_source', count(*) from raw.itcrm_analytics group by 1"))
+    origins: dict[str, int] = dict(
+        loading.rows("select code ->> 'utm_source', count(*) from raw.itcrm_analytics group by 1")
+    )
     assert (origins["organic search"], origins["paid search"], origins["social"]) == (2296, 1586, 1350)
 
 
