@@ -15,13 +15,12 @@ _TABLES = ("itcrm_new_source", "fb_ad_insights", "google_ads_campaign_daily", "g
 def _evaluate(connection: psycopg.Connection, checks: Sequence[Check]) -> Iterator[Outcome]:
     rows = connection.execute(query_text("freshness").encode()).fetchall()
     for check in checks:
-        # A source that was never loaded is not stale: it is not connected.
-        figures = tuple(
+        figures = (
             Figure(what, QUIET_DAYS, days_behind, at_most=True)
-            for asset, what, newest_day, newest_loaded_day, days_behind in rows
-            if asset == check.asset and newest_day is not None and newest_loaded_day is not None
+            for asset, what, days_behind in rows
+            if asset == check.asset and days_behind is not None
         )
-        yield Outcome(check, figures)
+        yield Outcome(check, tuple(figures))
 
 
 FRESHNESS = Promise(
@@ -31,7 +30,7 @@ FRESHNESS = Promise(
         Check(
             "fresh",
             f"raw/{name}",
-            f"The newest row is at most {QUIET_DAYS} days older than the newest day that was loaded.",
+            f"The newest row is at most {QUIET_DAYS} days older than the newest day loaded from any source.",
             severity="WARN",
             blocking=False,
         )

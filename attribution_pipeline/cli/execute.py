@@ -1,5 +1,6 @@
 """Executing a run for ``run`` and ``demo``: through Dagster, with clear words about what went wrong."""
 
+import logging
 import os
 import warnings
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalRepor
     with warnings.catch_warnings():
         # Dagster's remarks about its own features are no news to the operator.
         warnings.simplefilter("ignore")
+        # What becomes of an interrupted connection is said in the command's own words.
+        logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         from attribution_pipeline.automation.launch import launch  # noqa: PLC0415 - slow import
 
         try:
@@ -53,6 +56,8 @@ def _failure(launched: "Launched", reporter: TerminalReporter) -> typer.Exit:
     blocked = [outcome for outcome in failed_checks(reporter.outcomes) if outcome.check.blocking]
     if reporter.failed is not None:
         code, sentence = judge(reporter.failed.error)
+        if code is Exit.INTERRUPTED:
+            return terminal.fail(f"{sentence}. {_what_remains(reporter.failed.step)}", code)
         kept = _what_remains(reporter.failed.step)
         return terminal.fail(f"{reporter.failed.step} failed: {sentence}. {kept} {seen}", code)
     if blocked:

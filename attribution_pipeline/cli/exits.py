@@ -61,6 +61,8 @@ def judge(error: BaseException) -> tuple[Exit, str]:
 
     Values of rows stay out of the sentence: PostgreSQL's own words may quote phones and e-mails.
     """
+    if _was_interrupted(error):
+        return Exit.INTERRUPTED, "interrupted; what was not finished is rolled back"
     for kind, code in _CLEAR:
         if isinstance(error, kind):
             return code, str(error)
@@ -70,9 +72,16 @@ def judge(error: BaseException) -> tuple[Exit, str]:
         return _database_problem(error)
     if isinstance(error, OSError):
         return _system_problem(error)
-    if isinstance(error, KeyboardInterrupt):
-        return Exit.INTERRUPTED, "interrupted; what was not finished is rolled back"
     return Exit.UNEXPECTED, f"unexpected {type(error).__name__}: this is a bug of the pipeline"
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C began it: Dagster raises an error of its own, in whose wake the connection fails."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "DagsterExecutionInterruptedError":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _settings_problem(error: ValidationError) -> str:

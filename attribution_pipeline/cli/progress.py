@@ -1,11 +1,11 @@
-"""Progress of a run: one live line on a terminal, plain lines elsewhere."""
+"""Progress of a run: a bar on a terminal, plain lines elsewhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.status import Status
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from attribution_pipeline.automation.reporter import Reporter
 
@@ -18,11 +18,11 @@ class TerminalReporter(Reporter):
 
     Attributes:
         console: Where it is shown.
-        steps: Number of steps that the run will take, once known.
     """
 
     console: Console = field(default_factory=lambda: Console(stderr=True))
-    _status: Status | None = None
+    _bar: Progress | None = None
+    _task: TaskID | None = None
     _current: str = ""
     _phase: str = ""
 
@@ -31,7 +31,7 @@ class TerminalReporter(Reporter):
         """Show the step while it works; without a terminal, a line when another kind of work begins."""
         self._current = f"{_DOING[kind]} {name}"
         if self.console.is_terminal:
-            self._show(self._current)
+            self._show(self._current, 0, None)
         elif kind not in {self._phase, "check"}:
             self.console.print(f"{_DOING[kind]} and checking ...", markup=False)
             self._phase = kind
@@ -44,24 +44,24 @@ class TerminalReporter(Reporter):
 
     def bytes_read(self, done: int, total: int | None) -> None:
         """Show how much of the file is read."""
-        if total:
-            self._show(f"{self._current}: {min(done / total, 1):.0%}")
+        self._show(self._current, done, total)
 
     def tables_done(self, table: str, done: int, total: int) -> None:
         """Show which table of stg is computed."""
-        if table:
-            self._show(f"{self._current}.{table} ({done + 1} of {total})")
+        self._show(f"{self._current}.{table}" if table else self._current, done, total)
 
-    def _show(self, text: str) -> None:
+    def _show(self, text: str, done: int, total: int | None) -> None:
         if not self.console.is_terminal:
             return
-        if self._status is None:
-            self._status = self.console.status(text)
-            self._status.start()
-        self._status.update(text)
+        if self._bar is None or self._task is None:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=self.console, transient=True)
+            self._task = self._bar.add_task(text, total=total)
+            self._bar.start()
+        self._bar.update(self._task, description=text, completed=done, total=total)
 
     def close(self) -> None:
-        """Take the live line away."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None

@@ -45,7 +45,7 @@ def _materialize(
         job = definitions.resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         return job.execute_in_process(
-            asset_selection=assets and [dg.AssetKey.from_user_string(asset) for asset in assets],
+            asset_selection=[dg.AssetKey.from_user_string(asset) for asset in assets] if assets else None,
             tags=tags,
             instance=instance,
             raise_on_error=must_succeed,

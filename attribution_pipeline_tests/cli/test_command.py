@@ -39,7 +39,7 @@ BAD = {
     "a folder that does not exist": (["run", "--input", "/does/not/exist"], "does not exist"),
     "an unknown option": (["run", "--colour"], "No such option"),
     "a day that is none": (["run", "--input", ".", "--from", "2025-13-01"], "2025-13-01"),
-    "a touch that is no number": (["explain", "abc"], "abc"),
+    "a touch that is no number": (["explain", "abc"], "valid int"),
     "no lead": (["explain"], "name one lead"),
     "a scale of nothing": (["sample", "--out", "sample", "--scale", "0"], "choose 1"),
 }

@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -56,7 +55,7 @@ class Changed:
 
 
 @pytest.fixture
-def changed(demo: Demo, demo_copy: str, tmp_path: Path) -> Iterator[Changed]:
+def changed(demo: Demo, demo_copy: str, tmp_path: Path) -> Changed:
     storage = demo.home.data("db", "url", "--dagster")["url"]
     with psycopg.connect(demo_copy, autocommit=True) as connection:
         # The demo's mark would let the copy make way for other data.
@@ -67,7 +66,7 @@ def changed(demo: Demo, demo_copy: str, tmp_path: Path) -> Iterator[Changed]:
     lines[-1] = lines[-1].replace(",124746.70,", ",1.00,")
     (folder / "itcrm_docs_clients.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     variables = {"ATTRIBUTION_WAREHOUSE_URL": demo_copy, "ATTRIBUTION_DAGSTER_STORAGE_URL": storage}
-    yield Changed(Home(tmp_path / "home", {**demo.home.variables, **variables}), demo_copy, folder)
+    return Changed(Home(tmp_path / "home", {**demo.home.variables, **variables}), demo_copy, folder)
 
 
 BEFORE, AFTER = Decimal("124746.70"), Decimal("1.00")

@@ -1,4 +1,5 @@
--- Each platform has as many contracts as it has touches that decide one; contracts that no touch decides are direct.
+-- Each platform has as many contracts as it has touches that decide one; contracts that no touch decides are
+-- direct.
 with expected as (
     select
         coalesce(touch.platform, 'direct') as platform,
@@ -6,7 +7,7 @@ with expected as (
     from stg.fact_contracts as contract
     left join stg.touches as touch
         on contract.client_id = touch.client_id and contract.attributed_source_id = touch.id_source
-    group by 1
+    group by coalesce(touch.platform, 'direct')
 ),
 
 actual as (
@@ -32,4 +33,4 @@ select
     count(*)
 from stg.fact_contracts
 where platform is null or platform_group is null
-order by 2;
+order by what;

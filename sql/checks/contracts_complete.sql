@@ -44,11 +44,12 @@ select
     figure.expected,
     figure.actual
 from figures
-cross join lateral (
-    values
-    ('contracts in ' || figures.currency, figures.expected_contracts, figures.actual_contracts),
-    ('revenue in ' || figures.currency, figures.expected_amount, figures.actual_amount)
-) as figure (what, expected, actual)
+cross join
+    lateral (
+        values
+        ('contracts in ' || figures.currency, figures.expected_contracts, figures.actual_contracts),
+        ('revenue in ' || figures.currency, figures.expected_amount, figures.actual_amount)
+    ) as figure (what, expected, actual)
 union all
 select
     'stg/fact_contracts',

@@ -1,4 +1,5 @@
--- Every row of the CRM's event log with a client is one touch, in each table of touches; the others are rejected.
+-- Every row of the CRM's event log with a client is one touch, in each table of touches; the others are
+-- rejected.
 with figures as (
     select
         (select count(*) from raw.itcrm_new_source where id_uniq <> 0) as with_client,
@@ -10,11 +11,12 @@ with figures as (
         (
             select count(*) from raw.itcrm_new_source as source
             where source.id_uniq <> 0 and not exists (
-                select from stg.touches as touch
-                where touch.client_id = source.id_uniq and touch.id_source = source.id_source
-            )
+                    select from stg.touches as touch
+                    where touch.client_id = source.id_uniq and touch.id_source = source.id_source
+                )
         ) as lost
 )
+
 select
     'stg/crm_events' as asset,
     figure.what,

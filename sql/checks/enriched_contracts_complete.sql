@@ -1,4 +1,5 @@
--- The wide table of contracts holds what stg.fact_contracts holds: each contract once, with the same amount and platform.
+-- The wide table of contracts holds what stg.fact_contracts holds: each contract once, with the same amount
+-- and platform.
 select
     'stg/v9_contracts_with_sk_enriched' as asset,
     'contracts that are missing, invented, or of another amount or platform' as what,

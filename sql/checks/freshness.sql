@@ -1,4 +1,5 @@
--- Days from the newest row of a source to the newest day that was loaded from it; null where it was never loaded by day.
+-- Days from the newest row of a source to the newest day that was loaded from it; null where it was never
+-- loaded by day.
 with newest as (
     select
         'itcrm_new_source' as table_name,
@@ -26,20 +27,16 @@ with newest as (
 ),
 
 loaded as (
-    select
-        table_name,
-        max(day) as newest_day
-    from raw.load_log
-    where day is not null
-    group by table_name
+    select max(log.day) as newest_day
+    from raw.load_log as log
+    inner join newest on log.table_name = newest.table_name
 )
 
 select
     'raw/' || newest.table_name as asset,
-    newest.what || ': days from the newest row to the newest loaded day' as what,
-    newest.newest_day,
-    loaded.newest_day as newest_loaded_day,
+    newest.what || ': days from the newest row to the newest day loaded from any source' as what,
     loaded.newest_day - newest.newest_day as days_behind
 from newest
-left join loaded on newest.table_name = loaded.table_name
-order by 1;
+cross join loaded
+where newest.newest_day is not null
+order by asset;

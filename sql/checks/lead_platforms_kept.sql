@@ -32,4 +32,4 @@ select
     count(*)
 from stg.fact_leads
 where platform is null or platform_group is null or first_platform is null
-order by 2;
+order by what;

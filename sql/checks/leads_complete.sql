@@ -10,11 +10,14 @@ with figures as (
         (
             select count(*) from stg.fact_leads as lead
             where not exists (
-                select from stg.crm_events as event
-                where event.client_id = lead.client_id and event.id_source = lead.lead_source_id and event.is_first_touch
-            )
+                    select from stg.crm_events as event
+                    where event.client_id = lead.client_id
+                        and event.id_source = lead.lead_source_id
+                        and event.is_first_touch
+                )
         ) as invented
 )
+
 select
     'stg/fact_leads' as asset,
     figure.what,

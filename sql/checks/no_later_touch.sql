@@ -1,4 +1,5 @@
--- No contract is attributed to a later touch while an earlier one exists. A contract at midnight counts until the day's end.
+-- No contract is attributed to a later touch while an earlier one exists. A contract at midnight counts until
+-- the day's end.
 with contract as (
     select
         contract_id,
@@ -6,7 +7,8 @@ with contract as (
         attributed_source_id,
         attributed_at,
         case
-            when contract_date = date_trunc('day', contract_date) then contract_date + interval '1 day' - interval '1 microsecond'
+            when contract_date = date_trunc('day', contract_date)
+                then contract_date + interval '1 day' - interval '1 microsecond'
             else contract_date
         end as until
     from stg.fact_contracts

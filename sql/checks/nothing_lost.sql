@@ -1,4 +1,5 @@
--- What the newest load of each day of a table ($1) read, loaded and rejected; day null: reference tables, rows without day.
+-- What the newest load of each day of a table ($1) read, loaded and rejected; day null: reference tables,
+-- rows without day.
 select distinct on (day)
     day,
     rows_read,

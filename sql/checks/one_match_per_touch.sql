@@ -18,6 +18,6 @@ select
     count(*)
 from stg.marketing_match as match
 where not exists (
-    select from stg.touches as touch
-    where touch.client_id = match.client_id and touch.id_source = match.id_source
-);
+        select from stg.touches as touch
+        where touch.client_id = match.client_id and touch.id_source = match.id_source
+    );

@@ -26,4 +26,4 @@ select
 from used
 cross join stg.settings as settings
 where used.currency <> settings.reporting_currency
-order by 2;
+order by what;

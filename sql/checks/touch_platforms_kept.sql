@@ -21,8 +21,12 @@ from (
     select
         count(*) filter (where platform is null) as without_platform,
         count(*) filter (where ad_account is null and platform is distinct from source_platform) as changed,
-        count(*) filter (where ad_account = 'facebook' and platform not in ('facebook', 'instagram')) as facebook,
-        count(*) filter (where ad_account = 'google' and platform not in ('google', 'youtube')) as google,
+        count(*) filter (
+            where ad_account = 'facebook' and platform not in ('facebook', 'instagram')
+        ) as facebook,
+        count(*) filter (
+            where ad_account = 'google' and platform not in ('google', 'youtube')
+        ) as google,
         count(*) filter (
             where source_platform in ('instagram', 'youtube') and platform <> source_platform
             and ad_account = case source_platform when 'instagram' then 'facebook' else 'google' end

@@ -1,4 +1,5 @@
--- First touch against last paid touch, by platform: leads by both, contracts, revenue in the reporting currency.
+-- First touch against last paid touch, by platform: leads by both, contracts, revenue in the reporting
+-- currency.
 with first_touch as (
     select
         first_platform as platform,
