@@ -171,9 +171,11 @@ def a_second_campaign_of_the_same_name_appears(world: World) -> str:
 
 
 def _campaign_is_renamed(world: World, method: str) -> str:
-    campaign_id, id_source, account = world.choose(
-        f"select campaign_id, id_source, ad_account from stg.marketing_match where match_method = '{method}'"
-    )
+    # A form lead's campaign stands even if the ad account does not know it: it has no name then.
+    campaign_id, id_source, account = world.choose(f"""
+        select campaign_id, id_source, ad_account from stg.marketing_match
+        where match_method = '{method}' and campaign_name is not null
+    """)
     if account == "facebook":
         row = world.folder.find("fb_campaigns", campaign_id=campaign_id)
         world.folder.update("fb_campaigns", row, name=f"{row['name']} | нова назва")

@@ -6,6 +6,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -36,6 +37,8 @@ _DAILY = tuple(name for name, table in RAW_TABLES.items() if table.is_daily)
 _REFERENCE = tuple(name for name, table in RAW_TABLES.items() if not table.is_daily)
 #: Tables, in load order, and the days to load.
 Load = tuple[tuple[str, ...], Window]
+#: Names of changes, each with a query whose answer it alters.
+Queries = list[tuple[str, str]]
 
 
 def _days(folder: Path) -> list[date]:
@@ -72,22 +75,27 @@ class DayByDay:
         self._loads = _first_loads(self._days, world.chance)
         self._changes: list[Change] = [*CRM_CHANGES, *ACCOUNT_CHANGES] * rounds
         self._chance.shuffle(self._changes)
-        self.made: list[tuple[str, str]] = []
+        self.made: Queries = []
         self.loaded: Counter[Load] = Counter()
 
-    def begin(self) -> None:
-        """Load and refresh some of the days, nothing changing."""
-        for _ in range(len(self._loads) // 3):
-            self._load()
-        self._refresh()
+    def begin(self, wanted: Callable[[World], Queries]) -> Queries:
+        """Load and refresh some of the days, nothing changing, until ``wanted`` finds what it looks for."""
+        while True:
+            for _ in range(len(self._loads) // 4):
+                self._load()
+            self._refresh()
+            try:
+                return wanted(self._world)
+            except NothingToChangeError:
+                assert self._loads
 
     def go_on(self) -> None:
         """Let everything else happen, in groups of changes, loads and a refresh."""
         while self._loads or self._changes:
             made = self._change(self._chance.randint(0, 4) if self._loads else len(self._changes))
-            assert made or self._loads, (
-                f"nothing was found to change: {[one.__name__ for one in self._changes]}"
-            )
+            if not made and not self._loads:
+                # Later rounds may find nothing left to change; that each kind has happened is asserted at the end.
+                return
             for _ in range(min(self._chance.randint(1, 8), len(self._loads))):
                 self._load()
             self._refresh()
@@ -143,18 +151,18 @@ def _change_rules_and_settings(connection: psycopg.Connection, rules: Path) -> N
     sync_settings(connection, Settings(lookback_days=2))
 
 
-def _rule_and_contract(world: World, rules: Path) -> list[tuple[str, str]]:
+def _rule_and_contract(rules: Path, world: World) -> Queries:
     """Write a rule file, and return queries whose answers its rule and the look-back of two days alter."""
+    _, contract_id = world.choose("""
+        select client_id, contract_id from stg.fact_contracts
+        where attribution_rule = 'last_paid_touch' and contract_date - attributed_at > interval '3 days'
+    """)
     utm_source, id_source = world.choose(
         "select utm_source, id_source from stg.touches where platform = 'other' and utm_source !~ '[,\"]'"
     )
     rules.write_text(
         f"field,match,pattern,platform\nutm_source,exact,{utm_source},linkedin\n", encoding="utf-8"
     )
-    _, contract_id = world.choose("""
-        select client_id, contract_id from stg.fact_contracts
-        where attribution_rule = 'last_paid_touch' and contract_date - attributed_at > interval '3 days'
-    """)
     return [
         ("a new rule", f"select platform from stg.touches where id_source = {id_source}"),
         ("a setting", f"select attribution_rule from stg.fact_contracts where contract_id = {contract_id}"),
@@ -190,9 +198,8 @@ def compare(
     ):
         world = World(folder, followed, random.Random(seed), withheld)
         story = DayByDay(world, rounds)
-        story.begin()
+        queries = story.begin(partial(_rule_and_contract, path / "rules.csv"))
         # These recompute everything once; what happens afterwards is recomputed by what changed alone.
-        queries = _rule_and_contract(world, path / "rules.csv")
         _change_rules_and_settings(followed, path / "rules.csv")
         story.go_on()
         last_refresh(followed)
