@@ -12,6 +12,9 @@ import pytest
 from attribution_pipeline.warehouse import server
 from attribution_pipeline_tests.demo_home import demo, demo_copy
 
+#: Fixtures that live in a module of their own.
+__all__ = ["demo", "demo_copy"]
+
 TEMPORARY = Path("/tmp")  # noqa: S108 - names in it are random
 
 

@@ -35,8 +35,9 @@ def test_dagsters_storage_has_the_run_and_a_row_count_of_each_day(demo: Demo) ->
         assert status.fetchone() == ("SUCCESS",)
         days = connection.execute(
             "select count(distinct partition), count(*) filter (where event like '%%partition_row_count%%')"
-            " from event_logs where asset_key = %s and dagster_event_type = 'ASSET_MATERIALIZATION'",
-            ['["stg", "touches"]'],
+            " from event_logs where asset_key = %s and dagster_event_type = 'ASSET_MATERIALIZATION'"
+            " and run_id = %s",
+            ['["stg", "touches"]', demo.printed["run_id"]],
         )
         # From the first exchange rate, a week before the first touch, to the last touch.
         assert days.fetchone() == (188, 188)
