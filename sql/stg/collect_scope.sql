@@ -30,7 +30,15 @@ begin
     from raw.changes;
 
     everything := from_day is null and to_day is null
-        or exists (select from stg.scope_changes where scope_changes.operation = 'reload')
+        or exists (
+            select from stg.scope_changes
+            where
+                scope_changes.operation = 'reload'
+                -- Tables that no rule reads.
+                and scope_changes.table_name not in (
+                    'itcrm_clients', 'itcrm_events', 'itcrm_new_form', 'itcrm_new_form_name', 'google_ads_keyword_daily'
+                )
+        )
         or (select refresh_state.fingerprint is distinct from stg.fingerprint() from stg.refresh_state);
     insert into stg.scope values (pg_current_xact_id(), from_day, to_day, everything);
 

@@ -114,19 +114,20 @@ def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged
 
 
 def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
-    loaded = sum(count.loaded for count in swapped.per_day.values())
-    rejected = sum(count.rejected for count in swapped.per_day.values())
+    read, loaded, rejected = (
+        sum(getattr(count, what) for count in swapped.per_day.values()) for what in ("read", "loaded", "rejected")
+    )
     names = load.table.column_names
     return LoadResult(
         table=load.table.name,
         held=True,
-        rows_read=loaded + rejected,
+        rows_read=read,
         rows_loaded=loaded,
         rows_rejected=rejected,
         rows_inserted=swapped.inserted,
         rows_updated=swapped.updated,
         rows_deleted=swapped.deleted,
-        rows_outside=staged.rows - loaded - rejected,
+        rows_outside=staged.rows - read,
         per_day=swapped.per_day,
         unknown_columns=[column for column in load.rows.columns if column not in names],
         missing_columns=[column for column in names if column not in load.rows.columns],

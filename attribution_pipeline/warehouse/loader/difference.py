@@ -8,9 +8,10 @@ from psycopg import sql
 from attribution_pipeline.warehouse.loader.columns import name, names
 from attribution_pipeline.warehouse.loader.load import Load
 
-#: More than this share of a larger table than this: its rows are not listed in raw.changes.
+#: More different rows than this, and more than this share of the table: they are not listed in raw.changes, because
+#: recomputing everything costs no more than following each. High enough that a restated month of insights is listed.
+_RELOAD_CHANGES = 50_000
 _RELOAD_SHARE = 0.2
-_RELOAD_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def apply(load: Load, found: Difference) -> tuple[int, int, int]:
     # Rows that follow an event are all key: an update of one is of its _day alone, which is no change.
     updates = 0 if load.table.follows_event else found.updates
     total = found.inserts + updates + found.deletes
-    is_reload = total > _RELOAD_SHARE * _RELOAD_ROWS and _is_large_share(load, total)
+    is_reload = total > _RELOAD_CHANGES and _is_large_share(load, total)
     if is_reload:
         load.run(
             "insert into raw.changes (table_name, operation) values (%(t)s, 'reload')", values=_table(load)
@@ -150,8 +151,7 @@ def _table(load: Load) -> dict[str, object]:
 
 
 def _is_large_share(load: Load, total: int) -> bool:
-    rows = load.value("select count(*) from {target}")
-    return rows > _RELOAD_ROWS and total > _RELOAD_SHARE * rows
+    return total > _RELOAD_SHARE * load.value("select count(*) from {target}")
 
 
 def _record_changes(load: Load) -> None:

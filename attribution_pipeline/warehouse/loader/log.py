@@ -42,6 +42,7 @@ def write_load_log(load: Load, source: str, run_id: str | None, left_days: Itera
         """,
         {
             **_PARTS,
+            "staged_day": load.days.of("s"),
             "day": load.days.of("t"),
             "in_window": load.days.in_window("t"),
             "within": load.days.within(sql.Identifier("day")),
@@ -70,8 +71,9 @@ def _write_reference(load: Load, values: dict[str, object]) -> DayCounts:
     written = load.run(
         """
         {insert}
-        select %(table)s, null, %(source)s, loaded + rejected, loaded, rejected, %(run_id)s
+        select %(table)s, null, %(source)s, staged + rejected, loaded, rejected, %(run_id)s
         from
+            (select count(*) as staged from loader_rows) as good,
             (select count(*) as loaded from {target} where _deleted_at is null) as present,
             (select count(*) as rejected from raw.rejected_rows where source_table = %(table)s) as refused
         returning rows_read, rows_loaded, rows_rejected

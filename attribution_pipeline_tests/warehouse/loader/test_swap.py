@@ -189,7 +189,7 @@ def test_an_absent_file_leaves_its_table_alone(loading: Loading) -> None:
 def test_a_change_of_a_large_part_is_recorded_as_one(loading: Loading) -> None:
     def events(changed: int) -> str:
         return "id_source,id_uniq,date_time\n" + "".join(
-            f"{n},{1 if n <= changed else 0},2025-03-{1 + n % 28:02}T00:00:00\n" for n in range(1, 30_001)
+            f"{n},{1 if n <= changed else 0},2025-03-{1 + n % 28:02}T00:00:00\n" for n in range(1, 60_001)
         )
 
     indexes = "select indexdef from pg_indexes where schemaname = 'raw' and tablename = 'itcrm_new_source' order by 1"
@@ -199,10 +199,10 @@ def test_a_change_of_a_large_part_is_recorded_as_one(loading: Loading) -> None:
     assert loading.rows(indexes) == before
     loading.changes()
 
-    few = loading.load("itcrm_new_source", events(6000))
-    assert (few.rows_updated, {operation for _, operation, _, _ in loading.changes()}) == (6000, {"update"})
-    many = loading.load("itcrm_new_source", events(12_001))
-    assert (many.rows_updated, loading.changes()) == (6001, [("itcrm_new_source", "reload", None, None)])
+    few = loading.load("itcrm_new_source", events(9_000))
+    assert (few.rows_updated, {operation for _, operation, _, _ in loading.changes()}) == (9_000, {"update"})
+    many = loading.load("itcrm_new_source", events(59_001))
+    assert (many.rows_updated, loading.changes()) == (50_001, [("itcrm_new_source", "reload", None, None)])
 
 
 def test_the_connection_is_left_as_it_was(loading: Loading) -> None:
