@@ -9,6 +9,7 @@ from psycopg import sql
 from attribution_pipeline.automation.partitions import SINGLE_RUN, load_window, partition_keys, run_days
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
+from attribution_pipeline.automation.sample_mark import note_load
 from attribution_pipeline.checks.assets import check_specs, evaluate_selected
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
@@ -47,11 +48,13 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with warehouse.connect() as connection:
             if context.selected_asset_keys:
+                source = files.source()
+                note_load(connection, source.folder, Settings())
                 with reporter.step("load", table.name):
                     result = load_table(
                         connection,
                         table,
-                        files.source(),
+                        source,
                         load_window(context.run.tags),
                         settings=Settings(),
                         run_id=context.run.run_id,

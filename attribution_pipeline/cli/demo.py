@@ -8,10 +8,11 @@ from rich.table import Table
 from attribution_pipeline.automation.days import partitions_among
 from attribution_pipeline.automation.last_input import remember_input
 from attribution_pipeline.automation.order import Order
+from attribution_pipeline.automation.sample_mark import sample_folder
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
 from attribution_pipeline.cli.queries import rows_of
-from attribution_pipeline.cli.sample_warehouse import mark_as_sample, sample_folder
+from attribution_pipeline.cli.sample_warehouse import claim_for_sample
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
@@ -31,7 +32,7 @@ def demo() -> None:
         start = time.monotonic()
         terminal.say("Starting the bundled PostgreSQL server")
         url = prepare(settings)
-        mark_as_sample(url, settings)
+        claim_for_sample(url, settings)
         folder = sample_folder(settings)
 
         from attribution_pipeline.sources.sample import write_sample  # noqa: PLC0415 - only needed here

@@ -22,6 +22,7 @@ class FilesSource:
 
     Attributes:
         name: ``files``, as raw.load_log records it.
+        folder: The folder.
         ignored_files: Names of files in the folder that are no raw table; hidden files left out.
     """
 
@@ -39,24 +40,24 @@ class FilesSource:
         Raises:
             SourceError: if there is no such folder, it holds no raw table, or one raw table twice.
         """
-        self._folder = Path(folder)
+        self.folder = Path(folder)
         self._zone = ZoneInfo(time_zone)
         self._paths: dict[str, Path] = {}
         self.ignored_files: list[str] = []
         for path in self._entries():
             self._sort_in(path)
         if not self._paths:
-            raise SourceError(f"{self._folder} holds no raw table; expected: {_EXPECTED}")
+            raise SourceError(f"{self.folder} holds no raw table; expected: {_EXPECTED}")
 
     def _entries(self) -> list[Path]:
-        if not self._folder.exists():
-            raise SourceError(f"the folder {self._folder} does not exist; expected a folder with {_EXPECTED}")
-        if not self._folder.is_dir():
-            raise SourceError(f"{self._folder} is not a folder; expected a folder with {_EXPECTED}")
+        if not self.folder.exists():
+            raise SourceError(f"the folder {self.folder} does not exist; expected a folder with {_EXPECTED}")
+        if not self.folder.is_dir():
+            raise SourceError(f"{self.folder} is not a folder; expected a folder with {_EXPECTED}")
         try:
-            return sorted(self._folder.iterdir())
+            return sorted(self.folder.iterdir())
         except OSError as error:
-            raise SourceError(f"the folder {self._folder} cannot be read: {error.strerror}") from error
+            raise SourceError(f"the folder {self.folder} cannot be read: {error.strerror}") from error
 
     def _sort_in(self, path: Path) -> None:
         if path.name.startswith("."):
@@ -67,7 +68,7 @@ class FilesSource:
             self.ignored_files.append(path.name)
         elif table in self._paths:
             raise SourceError(
-                f"{self._folder} holds {table} twice: {self._paths[table].name} and {path.name};"
+                f"{self.folder} holds {table} twice: {self._paths[table].name} and {path.name};"
                 " keep one of them"
             )
         else:

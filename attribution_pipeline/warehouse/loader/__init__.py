@@ -115,7 +115,8 @@ def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged
 
 def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
     read, loaded, rejected = (
-        sum(getattr(count, what) for count in swapped.per_day.values()) for what in ("read", "loaded", "rejected")
+        sum(getattr(count, what) for count in swapped.per_day.values())
+        for what in ("read", "loaded", "rejected")
     )
     names = load.table.column_names
     return LoadResult(
