@@ -110,14 +110,24 @@ class Ground:
     def warehouse(self, name: str, scale: int) -> Warehouse:
         """A new, empty warehouse beside the sample of a scale."""
         with connect(self.server_url, autocommit=True) as admin:
-            admin.execute(f"create database {name} encoding 'UTF8' template template0".encode())
-        url = urlunsplit(urlsplit(self.server_url)._replace(path=f"/{name}"))
-        upgrade(url, self.settings)
-        connection = connect(url, time_zone=self.settings.timezone, autocommit=True)
+            admin.execute(f"create database {name} template {self._empty}".encode())
+        connection = connect(self._url(name), time_zone=self.settings.timezone, autocommit=True)
         self._connections.append(connection)
-        # What is compared with, and what remembers rows to change; no table of the pipeline's lies there.
-        connection.execute("create schema benchmark")
         return Warehouse(connection, FilesSource(self.sample(scale)), self.settings, scale)
+
+    @cached_property
+    def _empty(self) -> str:
+        """Name of a database that all warehouses begin as."""
+        with connect(self.server_url, autocommit=True) as admin:
+            admin.execute("create database empty encoding 'UTF8' template template0")
+        upgrade(self._url("empty"), self.settings)
+        with connect(self._url("empty"), autocommit=True) as connection:
+            # For what is compared with, and rows to be remembered; nothing of the pipeline's own lies there.
+            connection.execute("create schema benchmark")
+        return "empty"
+
+    def _url(self, name: str) -> str:
+        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{name}"))
 
     def loaded(self, name: str, scale: int) -> tuple[Warehouse, Rebuild]:
         """A new warehouse with the sample loaded and stg built, and how long building stg took."""
