@@ -38,19 +38,19 @@ def _with_ids(folder: ChangingFolder, name: str, column: str, ids: set[str]) -> 
 
 
 def _rates_of_contracts(folder: ChangingFolder) -> list[Cells]:
-    """Rates that contracts are converted at, of different contracts each."""
+    """Rates of days before a contract's own, which has none then, so that they hold for it; of different contracts."""
     found: list[Cells] = []
     for contract in folder.rows("itcrm_docs_clients"):
         rates = [
             row
             for row in folder.find_all("fx_rates", currency=contract["currency"])
-            if row["rate_date"] <= contract["currentdate"][:10]
+            if row["rate_date"] <= contract["currentdate"][:10] and row not in found
         ]
-        if rates and Decimal(contract["total_cost_of_the_contract"] or 0) > 0:
-            latest = max(rates, key=lambda row: row["rate_date"])
-            if latest not in found:
-                found.append(latest)
-    return found[:_WITHHELD]
+        if len(found) < _WITHHELD and rates and Decimal(contract["total_cost_of_the_contract"] or 0) > 0:
+            *_, earlier, latest = sorted(rates, key=lambda row: row["rate_date"])
+            folder.delete("fx_rates", latest)
+            found.append(earlier)
+    return found
 
 
 def _match(id_source: object) -> str:
@@ -130,16 +130,18 @@ def the_phone_of_a_form_lead_changes(world: World) -> str:
 
 
 def the_phone_of_a_form_lead_becomes_that_of_a_touch(world: World) -> str:
-    _, id_source, phone, fb_lead_id = world.choose("""
-        select touch.client_id, touch.id_source, touch.phone, min(form_leads.fb_lead_id)
+    _, id_source, phone, date_time = world.choose("""
+        select touch.client_id, id_source, touch.phone, date_time
         from stg.source_attribution as touch
         inner join stg.crm_events using (client_id, id_source)
-        left join stg.marketing_match as matched using (client_id, id_source)
-        inner join stg.form_leads on created_at between date_time - interval '29 days' and date_time
+        left join stg.marketing_match using (client_id, id_source)
+        where touch.phone is not null and touch.evidence = 'nothing' and match_method is null
+    """)
+    (fb_lead_id,) = world.choose(f"""
+        select fb_lead_id from stg.form_leads
         where
-            touch.phone is not null and touch.evidence = 'nothing' and matched.match_method is null
+            created_at between '{date_time}'::timestamp - interval '29 days' and '{date_time}'::timestamp
             and not exists (select from stg.marketing_match as m where m.fb_lead_id = form_leads.fb_lead_id)
-        group by 1, 2, 3
     """)
     world.folder.update(
         "fb_leads", world.folder.find("fb_leads", fb_lead_id=fb_lead_id), phone=f"+38 0{phone}"
@@ -155,7 +157,7 @@ def a_second_campaign_of_the_same_name_appears(world: World) -> str:
     """)
     if account == "facebook":
         campaign = world.folder.find("fb_campaigns", campaign_id=campaign_id)
-        spent = world.folder.rows("fb_ad_insights")[0] | {"ad_id": "1", "adset_id": "1", "spend": "7.50"}
+        spent = world.folder.rows("fb_ad_insights")[0] | {"spend": "7.50"}
         other = {"campaign_id": str(world.folder.new_id("fb_campaigns", "campaign_id"))}
         world.folder.add("fb_campaigns", campaign | other)
         world.folder.add(

@@ -17,6 +17,7 @@ from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.sources.sample import write_sample
 from attribution_pipeline.warehouse.loader import load_table
+from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
 from attribution_pipeline.warehouse.rules import load_rules, sync_settings
@@ -35,6 +36,8 @@ _SETTINGS = Settings()
 _DAYS = 21
 _DAILY = tuple(name for name, table in RAW_TABLES.items() if table.is_daily)
 _REFERENCE = tuple(name for name, table in RAW_TABLES.items() if not table.is_daily)
+_EVENTS = RAW_TABLES["itcrm_new_source"]
+_STALE = "select table_name from raw.changes where operation = 'reload'"
 #: Tables, in load order, and the days to load.
 Load = tuple[tuple[str, ...], Window]
 #: Names of changes, each with a query whose answer it alters.
@@ -48,16 +51,23 @@ def _days(folder: Path) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _first_loads(days: Sequence[date], chance: random.Random) -> list[Load]:
-    """Every day once at least: alone, twice, or in a range; reference tables at any time between them."""
-    windows = [Window(day, day) for day in days if chance.random() < 0.8]
-    windows += [Window(day, day) for day in days if chance.random() < 0.15]
-    missed = set(days) - {window.from_day for window in windows}
-    windows += [Window(day - timedelta(days=1), day + timedelta(days=chance.randrange(3))) for day in missed]
-    loads = [(_DAILY, window) for window in windows]
-    loads += [((name,), Window()) for name in _REFERENCE]
-    chance.shuffle(loads)
-    return loads
+def _first_loads(days: Sequence[date], chance: random.Random) -> tuple[list[Load], list[Load]]:
+    """Loads of the time before anything changes, and of the time of changes; all days and tables are in them.
+
+    Long ranges and the first load of any table make everything stale, and would hide what a change leaves behind.
+    """
+    long = [
+        Window(day, day + timedelta(days=chance.randrange(4))) for day in chance.sample(days, len(days) // 3)
+    ]
+    missing = [day for day in days if not any(Days(_EVENTS, window).holds(day) for window in long)]
+    again = [
+        Window(day, day + timedelta(days=chance.randrange(2))) for day in chance.sample(days, len(days) // 3)
+    ]
+    before = [(_DAILY, window) for window in long] + [((name,), Window()) for name in _REFERENCE]
+    during = [(_DAILY, window) for window in [*again, *(Window(day, day) for day in missing)]]
+    chance.shuffle(before)
+    chance.shuffle(during)
+    return before, during
 
 
 class DayByDay:
@@ -72,7 +82,7 @@ class DayByDay:
         self._world = world
         self._chance = world.chance
         self._days = _days(world.folder.path)
-        self._loads = _first_loads(self._days, world.chance)
+        self._before, self._loads = _first_loads(self._days, world.chance)
         self._changes: list[Change] = [*CRM_CHANGES, *ACCOUNT_CHANGES] * rounds
         self._chance.shuffle(self._changes)
         self.made: Queries = []
@@ -80,14 +90,16 @@ class DayByDay:
 
     def begin(self, wanted: Callable[[World], Queries]) -> Queries:
         """Load and refresh some of the days, nothing changing, until ``wanted`` finds what it looks for."""
+        for load in self._before:
+            self._load(load)
+            if self._chance.random() < 0.1:
+                self._refresh()
         while True:
-            for _ in range(len(self._loads) // 4):
-                self._load()
             self._refresh()
             try:
                 return wanted(self._world)
             except NothingToChangeError:
-                assert self._loads
+                self._load(self._loads.pop())
 
     def go_on(self) -> None:
         """Let everything else happen, in groups of changes, loads and a refresh."""
@@ -97,11 +109,11 @@ class DayByDay:
                 # Later rounds may find nothing left to change; that each kind has happened is asserted at the end.
                 return
             for _ in range(min(self._chance.randint(1, 8), len(self._loads))):
-                self._load()
+                self._load(self._loads.pop())
+            assert read_rows(self._world.connection, _STALE) == []
             self._refresh()
 
-    def _load(self) -> None:
-        load = self._loads.pop()
+    def _load(self, load: Load) -> None:
         self.loaded[load] += 1
         names, window = load
         source = FilesSource(self._world.folder.path)
@@ -113,7 +125,7 @@ class DayByDay:
 
     def _refresh(self) -> None:
         window = None
-        if self._chance.random() < 0.2:
+        if self._chance.random() < 0.1:
             day = self._chance.choice(self._days)
             window = RefreshWindow(day, day + timedelta(days=self._chance.randrange(4)))
         refresh_stg(self._world.connection, window=window)
@@ -196,11 +208,12 @@ def compare(
         opened_warehouse(server_url) as followed,
         opened_warehouse(server_url) as fresh,
     ):
-        world = World(folder, followed, random.Random(seed), withheld)
+        world = World(folder, followed, never_changed, random.Random(seed), withheld)
         story = DayByDay(world, rounds)
         queries = story.begin(partial(_rule_and_contract, path / "rules.csv"))
-        # These recompute everything once; what happens afterwards is recomputed by what changed alone.
         _change_rules_and_settings(followed, path / "rules.csv")
+        # This recomputes everything once; what happens afterwards is recomputed by what changed alone.
+        refresh_stg(followed)
         story.go_on()
         last_refresh(followed)
         assert read_rows(followed, "select * from raw.changes") == []
@@ -211,12 +224,16 @@ def compare(
         assert differences(followed, fresh) == ""
 
         queries += story.made
-        happened = {
-            name for name, query in queries if read_rows(followed, query) != read_rows(never_changed, query)
+        assert {name for name, _ in story.made} == {
+            change.__name__ for change in (*CRM_CHANGES, *ACCOUNT_CHANGES)
         }
-        assert happened == {name for name, _ in queries}
-        assert happened >= {change.__name__ for change in (*CRM_CHANGES, *ACCOUNT_CHANGES)}
-        assert max(story.loaded.values()) > 1
+        without_effect = [
+            (name, query)
+            for name, query in queries
+            if read_rows(followed, query) == read_rows(never_changed, query)
+        ]
+        assert without_effect == []
+        assert story.loaded.total() > len(story.loaded)
         assert any(window.from_day != window.to_day for _, window in story.loaded)
 
 
