@@ -17,7 +17,7 @@ from attribution_pipeline.dagster_home import dagster_environment, prepare_dagst
 from attribution_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from attribution_pipeline.automation.launch import Launched
+    from attribution_pipeline.cli.launch import Launched
 
 
 def prepare(settings: Settings) -> str:
@@ -40,7 +40,7 @@ def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalRepor
         warnings.simplefilter("ignore")
         # What becomes of an interrupted connection is said in the command's own words.
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
-        from attribution_pipeline.automation.launch import launch  # noqa: PLC0415 - slow import
+        from attribution_pipeline.cli.launch import launch  # noqa: PLC0415 - slow import
 
         try:
             launched = launch(order, settings, reporter)

@@ -24,7 +24,7 @@ from attribution_pipeline.warehouse.database import warehouse
 from attribution_pipeline.warehouse.loader import LoadResult
 
 if TYPE_CHECKING:
-    from attribution_pipeline.automation.launch import Launched
+    from attribution_pipeline.cli.launch import Launched
 
 
 def run(
