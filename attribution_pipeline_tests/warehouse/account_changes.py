@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.warehouse.changing_folder import Cells, ChangingFolder
 from attribution_pipeline_tests.warehouse.changing_world import Change, NothingToChangeError, World
 
@@ -149,27 +150,29 @@ def the_phone_of_a_form_lead_becomes_that_of_a_touch(world: World) -> str:
     return _match(id_source)
 
 
-def a_second_campaign_of_the_same_name_appears(world: World) -> str:
-    _, campaign_id, id_source, event_day, account = world.choose("""
-        select campaign_id, campaign_id, id_source, event_day, ad_account
+def _second_campaign(world: World, account: str, campaigns: str, spend: str, cells: Cells) -> str:
+    """Another campaign of the same name appears, and has spent money on the day of a touch that names it."""
+    campaign_id, id_source, event_day = world.choose(f"""
+        select campaign_id, id_source, event_day
         from stg.marketing_match inner join stg.crm_events using (client_id, id_source)
-        where match_method = 'campaign_name'
+        where match_method = 'campaign_name' and ad_account = '{account}'
     """)
-    if account == "facebook":
-        campaign = world.folder.find("fb_campaigns", campaign_id=campaign_id)
-        spent = world.folder.rows("fb_ad_insights")[0] | {"spend": "7.50"}
-        other = {"campaign_id": str(world.folder.new_id("fb_campaigns", "campaign_id"))}
-        world.folder.add("fb_campaigns", campaign | other)
-        world.folder.add(
-            "fb_ad_insights", spent | other | {"date_start": str(event_day), "ad_id": other["campaign_id"]}
-        )
-    else:
-        campaign = world.folder.find("google_ads_campaigns", campaign_id=campaign_id)
-        spent = world.folder.rows("google_ads_campaign_daily")[0] | {"cost_micros": "7500000"}
-        other = {"campaign_id": str(world.folder.new_id("google_ads_campaigns", "campaign_id"))}
-        world.folder.add("google_ads_campaigns", campaign | other)
-        world.folder.add("google_ads_campaign_daily", spent | other | {"date": str(event_day)})
+    other = {"campaign_id": str(world.folder.new_id(campaigns, "campaign_id"))}
+    world.folder.add(campaigns, world.folder.find(campaigns, campaign_id=campaign_id) | other)
+    day = RAW_TABLES[spend].day or ""
+    spent = world.folder.rows(spend)[0] | cells | other
+    world.folder.add(spend, spent | {day: str(event_day)})
     return _match(id_source)
+
+
+def a_second_facebook_campaign_of_the_same_name_appears(world: World) -> str:
+    cells = {"spend": "7.50", "ad_id": f"{world.chance.randrange(10**15)}"}
+    return _second_campaign(world, "facebook", "fb_campaigns", "fb_ad_insights", cells)
+
+
+def a_second_google_campaign_of_the_same_name_appears(world: World) -> str:
+    cells = {"cost_micros": "7500000"}
+    return _second_campaign(world, "google", "google_ads_campaigns", "google_ads_campaign_daily", cells)
 
 
 def _campaign_is_renamed(world: World, method: str) -> str:
@@ -254,7 +257,8 @@ ACCOUNT_CHANGES: tuple[Change, ...] = (
     the_phone_of_a_touch_changes,
     the_phone_of_a_form_lead_changes,
     the_phone_of_a_form_lead_becomes_that_of_a_touch,
-    a_second_campaign_of_the_same_name_appears,
+    a_second_facebook_campaign_of_the_same_name_appears,
+    a_second_google_campaign_of_the_same_name_appears,
     a_campaign_of_known_ads_is_renamed,
     a_campaign_that_was_found_by_its_name_is_renamed,
     an_ad_moves_to_another_campaign,
