@@ -13,9 +13,11 @@ from attribution_pipeline.automation.sample_mark import note_load
 from attribution_pipeline.checks.assets import check_specs, evaluate_selected
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
+from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.loader import LoadResult, load_table
 from attribution_pipeline.warehouse.raw_contract import RawTable
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
+from attribution_pipeline.warehouse.refresh import has_other_time_zone
 
 OWNERS = ("team:attribution",)
 
@@ -55,7 +57,7 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
                         connection,
                         table,
                         source,
-                        load_window(context.run.tags),
+                        _window(context, connection, reporter),
                         settings=Settings(),
                         run_id=context.run.run_id,
                         on_progress=reporter.bytes_read,
@@ -68,6 +70,13 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
             yield from evaluate_selected(context, connection, reporter)
 
     return load
+
+
+def _window(context: dg.AssetExecutionContext, connection: psycopg.Connection, reporter: Reporter) -> Window:
+    if has_other_time_zone(connection, Settings().timezone):
+        reporter.say_once("The business time zone has changed: all days are loaded again")
+        return Window()
+    return load_window(context.run.tags)
 
 
 def _key(table: RawTable) -> dg.AssetKey:

@@ -30,12 +30,14 @@ class Reporter:
             run's time is Dagster's.
         loads: Every raw table that was loaded.
         outcomes: Every check that was evaluated.
+        said: Sentences that need not be said again.
     """
 
     failed: Failed | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     loads: list[LoadResult] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
 
     @contextmanager
     def step(self, kind: str, name: str) -> Iterator[None]:
@@ -57,6 +59,12 @@ class Reporter:
     def say(self, message: str) -> None:
         """A sentence an operator should read, such as whom the step waits for."""
         logger.info(message)
+
+    def say_once(self, message: str) -> None:
+        """A sentence that holds for every step of the run."""
+        if message not in self.said:
+            self.said.add(message)
+            self.say(message)
 
     def bytes_read(self, done: int, total: int | None) -> None:
         """How much of its source the current load has read; told often, so logs leave it out."""

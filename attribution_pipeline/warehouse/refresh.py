@@ -86,6 +86,12 @@ def _refresh_table(connection: psycopg.Connection, name: str, window: RefreshWin
     return TableRefresh(rows_deleted=row[0], rows_inserted=row[1])
 
 
+def has_other_time_zone(connection: psycopg.Connection, time_zone: str) -> bool:
+    """Whether the last refresh was in another time zone: raw rows then carry its wall-clock times and days."""
+    row = connection.execute("select time_zone from stg.refresh_state").fetchone()
+    return row is not None and row[0] is not None and row[0] != time_zone
+
+
 @contextlib.contextmanager
 def refresh_lock(
     connection: psycopg.Connection, *, wait: bool = True, on_wait: Callable[[], None] | None = None

@@ -10,5 +10,6 @@ begin atomic
     update stg.refresh_state
     set
         fingerprint = stg.fingerprint(),
+        time_zone = (select settings.time_zone from stg.settings),
         refreshed_at = now();
 end;

@@ -30,6 +30,7 @@ comment on table stg.settings is
 create table stg.refresh_state (
     only_row boolean primary key default true check (only_row),
     fingerprint text,
+    time_zone text,
     refreshed_at timestamptz
 );
 insert into stg.refresh_state default values;
