@@ -59,5 +59,5 @@ class MemorySource:
         rows = self._raw.get(table.name)
         return None if rows is None else MemoryRows(table, rows)
 
-    def day_range(self) -> tuple[date, date] | None:
-        return None
+    def days(self) -> frozenset[date]:
+        return frozenset()

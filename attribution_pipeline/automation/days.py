@@ -1,9 +1,13 @@
 """Days of the business: today, the nightly window, and the days that a run may name. Needs no Dagster."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.protocol import Window
+
+#: Days without any row after which older data count as another time.
+_LONG_GAP = timedelta(days=92)
 
 
 class DaysError(ValueError):
@@ -44,14 +48,19 @@ def chosen_days(settings: Settings, from_day: date | None, to_day: date | None) 
     return Window(first, last)
 
 
-def partitions_among(settings: Settings, days: tuple[date, date] | None) -> Window:
-    """The partitions from a first to a last day of data; today where none of them is one.
+def partitions_among(settings: Settings, days: Collection[date]) -> Window:
+    """The partitions that a full run of data with these days is recorded under; today where none of them is one.
 
-    Days outside are loaded by a full run as well, but Dagster cannot show them; and it needs one at least.
+    A full run loads all days, but Dagster needs one range of partitions and stores an event for each of its days and
+    tables. So the range ends where the data reach a long gap: a lone wrong date would cost an hour of events.
     """
     today = business_today(settings)
-    if days is not None:
-        first, last = max(days[0], settings.partitions_start), min(days[1], today)
-        if first <= last:
-            return Window(first, last)
-    return Window(today, today)
+    known = sorted((day for day in days if settings.partitions_start <= day <= today), reverse=True)
+    if not known:
+        return Window(today, today)
+    first = known[0]
+    for day in known:
+        if first - day > _LONG_GAP:
+            break
+        first = day
+    return Window(first, known[0])

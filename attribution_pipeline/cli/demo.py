@@ -40,7 +40,7 @@ def demo() -> None:
         terminal.say(f"Writing the sample to {folder}")
         write_sample(folder)
         remember_input(settings, folder)
-        days = partitions_among(settings, FilesSource(folder, settings.timezone).day_range())
+        days = partitions_among(settings, FilesSource(folder, settings.timezone).days())
         launched, reporter = execute(Order(folder, days, full=True), settings)
         with warehouse(url, settings) as connection:
             platforms = rows_of(connection, "platforms")

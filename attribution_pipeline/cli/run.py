@@ -90,7 +90,7 @@ def _days(
         return chosen_days(settings, _date(from_day), _date(to_day))
     if from_day is not None or to_day is not None:
         raise UsageError("--full is all days: leave --from and --to out, or leave --full out")
-    return partitions_among(settings, source.day_range())
+    return partitions_among(settings, source.days())
 
 
 def _date(value: datetime | None) -> date | None:

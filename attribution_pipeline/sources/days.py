@@ -1,4 +1,4 @@
-"""The first and last day that a file holds, from its day column alone."""
+"""The days that a file holds, from its day column alone."""
 
 import io
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ _BATCH = 10_000
 _ZONE = r"^.{16}.*[-+Z]"
 
 
-def first_and_last_day(rows: RowSource, column: str, zone: ZoneInfo) -> tuple[date, date] | None:
-    """First and last business day in a column; None when no value says a day.
+def held_days(rows: RowSource, column: str, zone: ZoneInfo) -> set[date]:
+    """The business days in a column; values that say no day are left out.
 
     Args:
         rows: The file.
@@ -30,17 +30,15 @@ def first_and_last_day(rows: RowSource, column: str, zone: ZoneInfo) -> tuple[da
     Raises:
         SourceError: if the file breaks off or is not UTF-8.
     """
-    extremes: list[date] = []
+    days: set[date] = set()
     for texts in _texts(rows, column):
         dated = pc.drop_null(texts.filter(pc.match_substring_regex(texts, _DAY)))
-        extremes += _extremes(dated, zone)
-        if extremes:
-            extremes = [min(extremes), max(extremes)]
-    return (extremes[0], extremes[1]) if extremes else None
+        days.update(_days(dated, zone))
+    return days
 
 
-def _extremes(texts: pa.Array, zone: ZoneInfo) -> list[date]:
-    """Days of one batch of texts that begin with a date; the first and the last are among them."""
+def _days(texts: pa.Array, zone: ZoneInfo) -> list[date]:
+    """Days of one batch of texts that begin with a date."""
     zoned = pc.match_substring_regex(texts, _ZONE)
     plain = pc.utf8_slice_codeunits(texts.filter(pc.invert(zoned)), 0, 10)
     days = [_plain_day(text) for text in pc.unique(plain).to_pylist()]
@@ -69,7 +67,7 @@ def _texts(rows: RowSource, column: str) -> Iterator[pa.Array]:
     try:
         yield from _csv_column(rows, column)
     except (MalformedTextError, pa.ArrowInvalid):
-        # Begins again: days seen twice change no extreme.
+        # Begins again: days seen twice count once.
         yield from _csv_column_of_broken_file(rows, column)
 
 

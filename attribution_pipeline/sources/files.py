@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.csv_file import CsvFile
-from attribution_pipeline.sources.days import first_and_last_day
+from attribution_pipeline.sources.days import held_days
 from attribution_pipeline.sources.parquet_file import ParquetFile
 from attribution_pipeline.sources.protocol import RowSource, SourceError
 from attribution_pipeline.warehouse.raw_contract import RawTable
@@ -89,19 +89,18 @@ class FilesSource:
             return None
         return ParquetFile(path, table) if path.suffix == ".parquet" else CsvFile(path, table)
 
-    def day_range(self) -> tuple[date, date] | None:
-        """First and last day over all day tables, in the business time zone; None when no row has a day.
+    def days(self) -> frozenset[date]:
+        """The days that its day tables hold, in the business time zone.
 
-        Reads the day column alone. Values that are no ISO 8601 times count for nothing.
+        Reads the day columns alone. Values that are no ISO 8601 times count for nothing.
 
         Raises:
             SourceError: like ``open``.
         """
-        ranges = []
+        days: set[date] = set()
         for name in self.tables():
             table = RAW_TABLES[name]
             rows = self.open(table)
             if rows is not None and table.day is not None and table.day in rows.columns:
-                ranges.append(first_and_last_day(rows, table.day, self._zone))
-        days = [day for days in ranges if days is not None for day in days]
-        return (min(days), max(days)) if days else None
+                days |= held_days(rows, table.day, self._zone)
+        return frozenset(days)

@@ -84,5 +84,5 @@ class Source(Protocol):
             SourceError: if a required column is missing or the text cannot be read as CSV.
         """
 
-    def day_range(self) -> tuple[date, date] | None:
-        """First and last day, in the business time zone, over all day tables; None when no row has a day."""
+    def days(self) -> frozenset[date]:
+        """The days, in the business time zone, that its day tables hold."""

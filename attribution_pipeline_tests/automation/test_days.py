@@ -51,15 +51,28 @@ def test_days_that_cannot_be(first: date | None, last: date | None, told: str) -
         chosen_days(SETTINGS, first, last)
 
 
+def _every_day(first: date, last: date) -> set[date]:
+    return {first + timedelta(days=number) for number in range((last - first).days + 1)}
+
+
 def test_days_of_data_are_clipped_to_partitions() -> None:
-    assert partitions_among(SETTINGS, (date(1999, 1, 1), date(2020, 1, 5))) == Window(
-        date(2020, 1, 1), date(2020, 1, 5)
+    early = _every_day(date(2019, 12, 1), date(2020, 1, 5))
+    assert partitions_among(SETTINGS, early) == Window(date(2020, 1, 1), date(2020, 1, 5))
+    late = _every_day(TODAY - timedelta(days=3), TODAY + timedelta(days=3))
+    assert partitions_among(SETTINGS, late) == Window(TODAY - timedelta(days=3), TODAY)
+
+
+def test_a_lone_wrong_date_does_not_stretch_the_range() -> None:
+    days = _every_day(date(2025, 1, 1), date(2025, 2, 1))
+    quarter = {date(2024, 10, 1)}
+    assert partitions_among(SETTINGS, days | quarter) == Window(date(2024, 10, 1), date(2025, 2, 1))
+    assert partitions_among(SETTINGS, days | {date(2020, 2, 2), date(2999, 1, 1)}) == Window(
+        date(2025, 1, 1), date(2025, 2, 1)
     )
-    assert partitions_among(SETTINGS, (date(2025, 1, 1), date(2999, 1, 1))) == Window(date(2025, 1, 1), TODAY)
 
 
-@pytest.mark.parametrize("days", [None, (date(1999, 1, 1), date(1999, 1, 2))])
-def test_data_without_a_partition_count_as_today(days: tuple[date, date] | None) -> None:
+@pytest.mark.parametrize("days", [set(), {date(1999, 1, 1), date(1999, 1, 2)}])
+def test_data_without_a_partition_count_as_today(days: set[date]) -> None:
     assert partitions_among(SETTINGS, days) == Window(TODAY, TODAY)
 
 

@@ -204,25 +204,24 @@ def test_what_is_no_parquet_file_of_its_table_is_refused(tmp_path: Path) -> None
         (['"2025-03-01"', '"2025-03-02', "2025-03-04", 'x"y'], "2025-03-01", "2025-03-04"),
     ],
 )
-def test_the_first_and_last_day_are_business_days(
-    tmp_path: Path, times: list[str], first: str, last: str
-) -> None:
+def test_days_are_business_days(tmp_path: Path, times: list[str], first: str, last: str) -> None:
     rows = "".join(f"{n},{time}\n" for n, time in enumerate(times))
     write(tmp_path, "itcrm_new_source.csv", "id_source,date_time\n" + rows)
 
-    assert FilesSource(tmp_path).day_range() == (date.fromisoformat(first), date.fromisoformat(last))
+    days = FilesSource(tmp_path).days()
+    assert (min(days), max(days)) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
-def test_the_first_and_last_day_are_those_of_all_day_tables(tmp_path: Path) -> None:
+def test_days_are_those_of_all_day_tables(tmp_path: Path) -> None:
     write(tmp_path, "itcrm_new_types.csv", HEADER)
-    assert FilesSource(tmp_path).day_range() is None
+    assert FilesSource(tmp_path).days() == frozenset()
     write(tmp_path, "itcrm_new_source.csv", "id_source,date_time\n")
-    assert FilesSource(tmp_path).day_range() is None
+    assert FilesSource(tmp_path).days() == frozenset()
     write(tmp_path, "itcrm_new_source.csv", "id_source,odd name,date_time\n1,,2025-03-02\n")
     rates = pa.table({"rate_date": [date(2024, 1, 1)], "currency": ["EUR"], "rate": [1.0]})
     pyarrow.parquet.write_table(rates, tmp_path / "fx_rates.parquet")
 
-    assert FilesSource(tmp_path).day_range() == (date(2024, 1, 1), date(2025, 3, 2))
+    assert FilesSource(tmp_path).days() == {date(2024, 1, 1), date(2025, 3, 2)}
 
 
 @pytest.mark.parametrize(

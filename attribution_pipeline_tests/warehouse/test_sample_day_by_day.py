@@ -45,9 +45,8 @@ Queries = list[tuple[str, str]]
 
 
 def _days(folder: Path) -> list[date]:
-    held = FilesSource(folder).day_range()
-    assert held is not None
-    first, last = held
+    held = FilesSource(folder).days()
+    first, last = min(held), max(held)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
