@@ -1,7 +1,7 @@
 """Building stg against merely writing the rows of its tables."""
 
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
-from benchmarks.ground import Ground, Rebuild, Warehouse
+from benchmarks.ground import Ground, Warehouse
 from benchmarks.measuring import Measurement, say, stopwatch
 
 #: What is aimed at. Applying the rules is part of the time, so that it is no promise.
@@ -22,17 +22,12 @@ def measure_rebuilding(ground: Ground) -> list[Measurement]:
             written,
             None,
             f"stg, first build: {against}",
-            _slowest("first build", built),
+            built.slowest("first build"),
         ),
         Measurement(
-            "b2", [rebuilt.seconds], written, None, f"stg, rebuild: {against}", _slowest("rebuild", rebuilt)
+            "b2", [rebuilt.seconds], written, None, f"stg, rebuild: {against}", rebuilt.slowest("rebuild")
         ),
     ]
-
-
-def _slowest(kind: str, rebuild: Rebuild) -> dict[str, float]:
-    tables = sorted(rebuild.by_table.items(), key=lambda item: -item[1])[:6]
-    return {f"{kind}, seconds of {table}": seconds for table, seconds in tables}
 
 
 def _write_all_tables(warehouse: Warehouse) -> float:
