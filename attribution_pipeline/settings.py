@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 from typing import Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,8 +61,10 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_time_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"{value!r} is no IANA time zone; use a name such as Europe/Kyiv")
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+            raise ValueError(f"{value!r} is no IANA time zone; use a name such as Europe/Kyiv") from None
         return value
 
     @field_validator("reporting_currency")

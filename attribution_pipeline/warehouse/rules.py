@@ -117,7 +117,7 @@ def load_rules(connection: psycopg.Connection, business_rules: Path | None = Non
     """Bring ``stg.source_rules`` to the shipped rules and the business's own, in the order in which they apply.
 
     Args:
-        connection: Connection to the warehouse; the change is part of its transaction.
+        connection: Connection to the warehouse; the change is part of its transaction, if it is in one.
         business_rules: File of the business's rules. None keeps those that the warehouse has.
 
     Returns:
@@ -128,7 +128,7 @@ def load_rules(connection: psycopg.Connection, business_rules: Path | None = Non
     """
     shipped = read_rules(sql_root() / "rules" / "source_rules.csv")
     own = None if business_rules is None else read_rules(business_rules)
-    with connection.cursor() as cursor:
+    with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
             "create temporary table all_rules on commit drop as"
             " select origin, field, match, pattern, platform from stg.source_rules where origin = 'business'"
