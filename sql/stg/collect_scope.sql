@@ -10,6 +10,9 @@ language plpgsql
 as $$
 declare
     everything boolean;
+    unread constant text[] := array[
+        'updated_time', 'updated_at', 'status', 'effective_status', 'start_time', 'stop_time'
+    ];
 begin
     if exists (
         select from stg.scope
@@ -25,8 +28,15 @@ begin
     truncate stg.scope, stg.scope_changes, stg.scope_clients, stg.scope_contracts, stg.scope_events,
     stg.scope_form_leads, stg.refresh_counts;
 
+    -- Changes of columns that no rule reads, a status or a time stamp of the source, happen every night.
     insert into stg.scope_changes
-    select changes.change_id, changes.table_name, changes.operation, changes.old_row, changes.new_row
+    select
+        changes.change_id,
+        changes.table_name,
+        changes.operation,
+        changes.operation <> 'update' or changes.old_row - unread <> changes.new_row - unread,
+        changes.old_row,
+        changes.new_row
     from raw.changes;
 
     everything := from_day is null and to_day is null

@@ -18,7 +18,8 @@ begin atomic
     select stg.count_deleted('fact_leads', count(*))
     from deleted;
 
-    with deciding_touches as (
+    -- Materialized, so that the deciding touch is looked up by its key.
+    with deciding_touches as materialized (
         select
             lead.*,
             case

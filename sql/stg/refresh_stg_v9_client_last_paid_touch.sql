@@ -19,7 +19,28 @@ begin atomic
     select stg.count_deleted('v9_client_last_paid_touch', count(*))
     from deleted;
 
-    with inserted as (
+    with paid_touches as (
+        -- With everything in scope, the index of paid touches is read as it stands.
+        select touches.*
+        from stg.touches
+        where touches.is_paid and (select scope.everything from stg.scope)
+        union all
+        select touches.*
+        from stg.scope_clients
+        inner join stg.touches on scope_clients.client_id = touches.client_id
+        where touches.is_paid and not (select scope.everything from stg.scope)
+    ),
+
+    first_contracts as (
+        select
+            contracts.client_id,
+            min(contracts.conversion_at) as first_contract_at
+        from stg.scope_contract_rows as contracts
+        where contracts.client_id is not null
+        group by contracts.client_id
+    ),
+
+    inserted as (
         insert into stg.v9_client_last_paid_touch
         select distinct on (touches.client_id)
             touches.client_id,
@@ -35,12 +56,16 @@ begin atomic
             touches.keyword_id,
             touches.match_method,
             touches.match_score
-        from stg.scope_leads as lead
-        inner join stg.touches
-            on
-                lead.client_id = touches.client_id
-                and (touches.date_time, touches.id_source) <= (lead.cutoff_at, lead.cutoff_id)
-        where touches.is_paid
+        from paid_touches as touches
+        left join first_contracts on touches.client_id = first_contracts.client_id
+        where
+            touches.date_time <= coalesce(first_contracts.first_contract_at, 'infinity')
+            -- The first touch alone decides where all are later than the contract.
+            or (
+                select crm_events.is_first_touch
+                from stg.crm_events
+                where touches.client_id = crm_events.client_id and touches.id_source = crm_events.id_source
+            )
         order by touches.client_id, touches.date_time desc, touches.id_source desc
         returning 1
     )

@@ -346,6 +346,7 @@ create unlogged table stg.scope_changes (
     change_id bigint primary key,
     table_name text not null,
     operation text not null,
+    is_relevant boolean not null,
     old_row jsonb,
     new_row jsonb
 );
