@@ -3,15 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-# More arguments for pytest, such as PYTEST_ARGS="-k touches".
-PYTEST_ARGS ?=
+# Arguments for pytest, such as PYTEST_ARGS="-k touches": by default two processes, each with a server of its own.
+PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock install clean
+.PHONY: help run test lint format lock install clean benchmark-refresh
 .DELETE_ON_ERROR:
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## Install what is needed, then show first against last paid touch on the bundled sample
 	@$(BIN)/attribution demo
@@ -37,6 +37,9 @@ install: $(INSTALLED) ## Make the virtual environment in .venv and install the l
 lock: $(INSTALLED) ## Write requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-header --quiet --output-file requirements.txt $(LOCK_ARGS)
+
+benchmark-refresh: $(INSTALLED) ## Measure loading and refreshing side by side with what is known to be fast
+	$(BIN)/python -m benchmarks.refresh
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

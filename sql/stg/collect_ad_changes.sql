@@ -11,6 +11,16 @@ begin atomic
     where changed_rows.table_name = 'fb_leads'
     on conflict do nothing;
 
+    -- A form lead's platform is evidence of the touches that carry its id; all else concerns their matches
+    -- alone.
+    insert into stg.scope_events
+    select touch_keys.id_source
+    from stg.changed_keys
+    inner join stg.touch_keys
+        on changed_keys.key_kind = touch_keys.key_kind and changed_keys.key_value = touch_keys.key_value
+    where changed_keys.key_kind = 'fb_lead_id'
+    on conflict do nothing;
+
     insert into stg.scope_clients
     select touch_keys.client_id
     from stg.changed_keys

@@ -22,7 +22,7 @@ begin atomic
     from stg.rejected_rows
     where rejected_rows.source_table = 'itcrm_docs_clients';
 
-    -- Only for stg.rejected_rows: events with a client are in scope through it.
+    -- Events that are no touches (any more).
     insert into stg.scope_events
     select itcrm_new_source.id_source
     from raw.itcrm_new_source
@@ -30,7 +30,25 @@ begin atomic
     union
     select rejected_rows.source_key
     from stg.rejected_rows
-    where rejected_rows.source_table = 'itcrm_new_source';
+    where rejected_rows.source_table = 'itcrm_new_source'
+    union
+    select crm_events.id_source
+    from stg.crm_events
+    where
+        not exists (
+            select
+            from raw.itcrm_new_source
+            where crm_events.id_source = itcrm_new_source.id_source
+        );
+
+    insert into stg.scope_touches
+    select
+        itcrm_new_source.id_source,
+        itcrm_new_source.id_uniq as client_id,
+        itcrm_new_source.date_time::date as event_day,
+        itcrm_new_source.type as event_type
+    from raw.itcrm_new_source
+    where itcrm_new_source.id_uniq <> 0;
 
     insert into stg.scope_form_leads
     select fb_leads.fb_lead_id

@@ -26,7 +26,7 @@ begin
 
     perform pg_advisory_xact_lock(7461001);
     truncate stg.scope, stg.scope_changes, stg.scope_clients, stg.scope_contracts, stg.scope_events,
-    stg.scope_form_leads, stg.refresh_counts;
+    stg.scope_form_leads, stg.scope_touches, stg.refresh_counts;
 
     -- Changes of columns that no rule reads, a status or a time stamp of the source, happen every night.
     insert into stg.scope_changes
@@ -55,6 +55,9 @@ begin
     if everything then
         perform stg.collect_everything();
     else
+        -- The rows of few clients are looked up one by one, from memory. By the usual costs of reading from a
+        -- disk the planner would rather read whole indexes.
+        perform set_config('seq_page_cost', '0.1', true), set_config('random_page_cost', '0.1', true);
         analyze stg.scope_changes;
         perform stg.collect_window(from_day, to_day);
         perform stg.collect_crm_changes();
@@ -63,6 +66,6 @@ begin
         analyze stg.scope_clients, stg.scope_contracts, stg.scope_events;
         perform stg.complete_scope();
     end if;
-    analyze stg.scope_clients, stg.scope_contracts, stg.scope_events, stg.scope_form_leads;
+    analyze stg.scope_clients, stg.scope_contracts, stg.scope_events, stg.scope_touches, stg.scope_form_leads;
 end;
 $$;

@@ -11,6 +11,12 @@ begin atomic
         and itcrm_new_source.date_time < coalesce(to_day, 'infinity') + interval '1 day'
     on conflict do nothing;
 
+    insert into stg.scope_events
+    select crm_events.id_source
+    from stg.crm_events
+    where crm_events.event_day between coalesce(from_day, '-infinity') and coalesce(to_day, 'infinity')
+    on conflict do nothing;
+
     insert into stg.scope_clients
     select itcrm_new_source.id_uniq
     from stg.scope_events

@@ -4,6 +4,16 @@
 create function stg.complete_scope() returns void
 language sql
 begin atomic
+    insert into stg.scope_touches
+    select
+        itcrm_new_source.id_source,
+        itcrm_new_source.id_uniq as client_id,
+        itcrm_new_source.date_time::date as event_day,
+        itcrm_new_source.type as event_type
+    from stg.scope_events
+    inner join raw.itcrm_new_source on scope_events.id_source = itcrm_new_source.id_source
+    where itcrm_new_source.id_uniq <> 0;
+
     insert into stg.scope_contracts
     select itcrm_docs_clients.contract_id
     from stg.scope_events

@@ -10,8 +10,14 @@ begin atomic
 
     with deleted as (
         delete from stg.source_attribution
-        using stg.scope_clients
-        where source_attribution.client_id = scope_clients.client_id
+        using (
+            select scope_events.id_source
+            from stg.scope_events
+            union
+            select scope_touches.id_source
+            from stg.scope_touches
+        ) as evidence
+        where source_attribution.id_source = evidence.id_source
         returning 1
     )
 

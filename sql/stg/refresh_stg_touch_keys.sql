@@ -9,8 +9,14 @@ begin atomic
 
     with deleted as (
         delete from stg.touch_keys
-        using stg.scope_clients
-        where touch_keys.client_id = scope_clients.client_id
+        using (
+            select scope_events.id_source
+            from stg.scope_events
+            union
+            select scope_touches.id_source
+            from stg.scope_touches
+        ) as evidence
+        where touch_keys.id_source = evidence.id_source
         returning 1
     )
 
@@ -25,8 +31,9 @@ begin atomic
             touch.client_id,
             touch.id_source,
             touch.event_day
-        from stg.scope_clients
-        inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
+        from stg.scope_touches
+        inner join stg.source_attribution as touch
+            on scope_touches.client_id = touch.client_id and scope_touches.id_source = touch.id_source
         cross join
             lateral (
                 values

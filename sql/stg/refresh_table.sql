@@ -33,7 +33,8 @@ begin
             pg_index.indrelid = full_name::regclass
             and not exists (select from pg_constraint where pg_constraint.conindid = pg_index.indexrelid);
 
-        -- A new file for the table: with wal_level minimal, its rows are then written once and not to the log as well.
+        -- A new file for the table: with wal_level minimal, its rows are then written once and not to the log
+        -- as well.
         execute format('truncate %s', full_name);
         execute format('alter table %s drop constraint %I', full_name, key_name);
         foreach statement in array coalesce(index_names, '{}') loop

@@ -1,23 +1,21 @@
--- Grain: one touch in scope that has internet requests. Key: (client_id, id_source). Source:
+-- Grain: one touch in scope that has internet requests. Key: id_source. Source:
 -- raw.itcrm_internet_request. What rules 9 to 11 read of a touch's requests: each the request with the
 -- smallest request_id that yields an answer. Texts are cleaned and judged once per distinct text, since rules
 -- and host lists are too slow to ask per row.
 create view stg.scope_request_answers as
 with requests as (
     select
-        crm_events.client_id,
-        crm_events.id_source,
+        touch.id_source,
         request.request_id,
         request.request_type,
         request.referrer_url,
         request.page_url
-    from stg.scope_clients
-    inner join stg.crm_events on scope_clients.client_id = crm_events.client_id
-    inner join raw.itcrm_internet_request_relation as relation on crm_events.id_source = relation.id_source
+    from stg.scope_touches as touch
+    inner join raw.itcrm_internet_request_relation as relation on touch.id_source = relation.id_source
     inner join raw.itcrm_internet_request as request on relation.id_request = request.request_id
 ),
 
-type_platforms as (
+type_platforms as materialized (
     select
         types.request_type,
         nullif(
@@ -27,7 +25,7 @@ type_platforms as (
     where types.request_type is not null
 ),
 
-referrer_hosts as (
+referrer_hosts as materialized (
     select
         urls.referrer_url,
         stg.url_host(stg.clean_text(urls.referrer_url)) as host
@@ -35,7 +33,7 @@ referrer_hosts as (
     where urls.referrer_url is not null
 ),
 
-host_platforms as (
+host_platforms as materialized (
     select
         hosts.host,
         stg.referrer_platform(hosts.host) as platform
@@ -45,7 +43,6 @@ host_platforms as (
 )
 
 select
-    requests.client_id,
     requests.id_source,
     (
         array_agg(type_platforms.platform order by requests.request_id)
@@ -64,4 +61,4 @@ from requests
 left join type_platforms on requests.request_type = type_platforms.request_type
 left join referrer_hosts on requests.referrer_url = referrer_hosts.referrer_url
 left join host_platforms on referrer_hosts.host = host_platforms.host
-group by requests.client_id, requests.id_source;
+group by requests.id_source;

@@ -1,27 +1,28 @@
--- Grain: one touch in scope. Key: (client_id, id_source). Source: stg.crm_events, stg.scope_touch_marks,
--- stg.scope_request_answers, stg.form_leads, raw.itcrm_events_relations. Its marks, what the rule table says
--- of them, and evidence: which of the rules of section 1 applies, the first that has something to go by.
+-- Grain: one touch whose evidence is in scope. Key: id_source. Source: stg.scope_touches,
+-- stg.scope_touch_marks, stg.scope_request_answers, stg.form_leads, raw.itcrm_events_relations. Its marks,
+-- what the rule table says of them, and evidence: which of the rules of section 1 applies, the first that has
+-- something to go by.
 create view stg.scope_touch_evidence as
 with marks as materialized (
     select *
     from stg.scope_touch_marks
 ),
 
-utm_source_platforms as (
+utm_source_platforms as materialized (
     select
         texts.utm_source,
         stg.rule_platform('utm_source', texts.utm_source) as platform
     from (select distinct marks.utm_source from marks) as texts
 ),
 
-utm_medium_platforms as (
+utm_medium_platforms as materialized (
     select
         texts.utm_medium,
         nullif(stg.rule_platform('utm_medium', texts.utm_medium), 'direct') as platform
     from (select distinct marks.utm_medium from marks) as texts
 ),
 
-event_type_platforms as (
+event_type_platforms as materialized (
     select
         itcrm_new_types.id_type,
         stg.rule_platform('event_type', stg.lower_text(stg.clean_text(itcrm_new_types.types_descr)))
@@ -30,18 +31,15 @@ event_type_platforms as (
 ),
 
 events_with_calendar_entry as (
-    select distinct
-        crm_events.client_id,
-        crm_events.id_source
-    from stg.scope_clients
-    inner join stg.crm_events on scope_clients.client_id = crm_events.client_id
-    inner join raw.itcrm_events_relations on crm_events.id_source = itcrm_events_relations.id_source
+    select distinct touch.id_source
+    from stg.scope_touches as touch
+    inner join raw.itcrm_events_relations on touch.id_source = itcrm_events_relations.id_source
 )
 
 select
-    crm_events.client_id,
-    crm_events.id_source,
-    crm_events.event_day,
+    touch.client_id,
+    touch.id_source,
+    touch.event_day,
     marks.analytics_id,
     marks.fb_lead_id,
     marks.fb_platform,
@@ -89,14 +87,11 @@ select
         when request_answers.is_organic_type then 'organic_request_type'
         else 'nothing'
     end as evidence
-from stg.scope_clients
-inner join stg.crm_events on scope_clients.client_id = crm_events.client_id
-left join marks on crm_events.client_id = marks.client_id and crm_events.id_source = marks.id_source
+from stg.scope_touches as touch
+left join marks on touch.id_source = marks.id_source
 left join utm_source_platforms on marks.utm_source = utm_source_platforms.utm_source
 left join utm_medium_platforms on marks.utm_medium = utm_medium_platforms.utm_medium
-left join event_type_platforms on crm_events.event_type = event_type_platforms.id_type
+left join event_type_platforms on touch.event_type = event_type_platforms.id_type
 left join stg.form_leads on marks.fb_lead_id = form_leads.fb_lead_id
-left join events_with_calendar_entry as calendar
-    on crm_events.client_id = calendar.client_id and crm_events.id_source = calendar.id_source
-left join stg.scope_request_answers as request_answers
-    on crm_events.client_id = request_answers.client_id and crm_events.id_source = request_answers.id_source;
+left join events_with_calendar_entry as calendar on touch.id_source = calendar.id_source
+left join stg.scope_request_answers as request_answers on touch.id_source = request_answers.id_source;

@@ -1,4 +1,4 @@
--- Grain: one touch in scope that has analytics. Key: (client_id, id_source). Source:
+-- Grain: one touch in scope that has analytics. Key: id_source. Source:
 -- raw.itcrm_internet_request_relation, stg.analytics_marks. All marks come from one analytics row, the best
 -- of the touch's (attribution rules, "the best row").
 create view stg.scope_touch_marks as
@@ -6,19 +6,16 @@ create view stg.scope_touch_marks as
 -- stg.analytics_marks, which names them once.
 with related_marks as materialized (
     select
-        crm_events.client_id,
-        crm_events.id_source,
+        touch.id_source,
         marks.*
-    from stg.scope_clients
-    inner join stg.crm_events on scope_clients.client_id = crm_events.client_id
-    inner join raw.itcrm_internet_request_relation as relation on crm_events.id_source = relation.id_source
+    from stg.scope_touches as touch
+    inner join raw.itcrm_internet_request_relation as relation on touch.id_source = relation.id_source
     inner join stg.analytics_marks as marks on relation.id_request = marks.internet_request_id
 )
 
-select distinct on (related_marks.client_id, related_marks.id_source) related_marks.* -- noqa: AM04
+select distinct on (related_marks.id_source) related_marks.* -- noqa: AM04
 from related_marks
 order by
-    related_marks.client_id,
     related_marks.id_source,
     related_marks.fb_lead_id is null,
     coalesce(related_marks.gclid, related_marks.gbraid, related_marks.wbraid) is null,

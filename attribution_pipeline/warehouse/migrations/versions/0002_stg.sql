@@ -119,13 +119,15 @@ create table stg.source_attribution (
     primary key (client_id, id_source)
 );
 
+create index on stg.source_attribution (id_source);
+
 create table stg.touch_keys (
     key_kind text not null,
     key_value text not null,
     client_id bigint not null,
     id_source bigint not null,
     event_day date not null,
-    primary key (client_id, id_source, key_kind, key_value)
+    primary key (id_source, client_id, key_kind, key_value)
 );
 create index on stg.touch_keys (key_kind, key_value);
 
@@ -353,6 +355,12 @@ create unlogged table stg.scope_changes (
 create unlogged table stg.scope_clients (client_id bigint primary key);
 create unlogged table stg.scope_contracts (contract_id bigint primary key);
 create unlogged table stg.scope_events (id_source bigint primary key);
+create unlogged table stg.scope_touches (
+    id_source bigint primary key,
+    client_id bigint not null,
+    event_day date not null,
+    event_type int
+);
 create unlogged table stg.scope_form_leads (fb_lead_id text primary key);
 create unlogged table stg.scope_matches (
     client_id bigint not null,
