@@ -27,11 +27,11 @@ _OURS_PLAIN = """
 """
 _OURS_WITH_CUTOFF = """
     select distinct on (touches.client_id) touches.client_id, touches.id_source
-    from benchmark.leads as lead
-    inner join stg.touches
-        on lead.client_id = touches.client_id
-        and (touches.date_time, touches.id_source) <= (lead.cutoff_at, lead.cutoff_id)
-    where touches.is_paid
+    from stg.touches
+    left join benchmark.leads as lead on touches.client_id = lead.client_id
+    where
+        touches.is_paid
+        and (lead.client_id is null or (touches.date_time, touches.id_source) <= (lead.cutoff_at, lead.cutoff_id))
     order by touches.client_id, touches.date_time desc, touches.id_source desc
 """
 _DUCKDB_PLAIN = """
@@ -40,10 +40,11 @@ _DUCKDB_PLAIN = """
 """
 _DUCKDB_WITH_CUTOFF = """
     select touches.client_id, arg_max(touches.id_source, (touches.date_time, touches.id_source)) as id_source
-    from leads inner join touches
-        on leads.client_id = touches.client_id
-        and (touches.date_time, touches.id_source) <= (leads.cutoff_at, leads.cutoff_id)
-    where touches.is_paid group by touches.client_id
+    from touches left join leads on leads.client_id = touches.client_id
+    where
+        touches.is_paid
+        and (leads.client_id is null or (touches.date_time, touches.id_source) <= (leads.cutoff_at, leads.cutoff_id))
+    group by touches.client_id
 """
 #: All that the step does: the cut-offs from first touches and contracts, and every column of the touch.
 _DUCKDB_STEP = """
@@ -99,7 +100,9 @@ def measure_last_paid(ground: Ground, touches: int) -> list[Measurement]:
     details = _multiply(warehouse, touches)
     with connection.transaction():
         connection.execute("select stg.collect_scope(null, null)")
-        connection.execute("create table benchmark.leads as select * from stg.scope_leads")
+        connection.execute(
+            "create table benchmark.leads as select * from stg.scope_leads where first_contract_at is not null"
+        )
     connection.execute("vacuum (analyze) benchmark.leads")
     with duckdb.connect() as rival:
         _fill(rival, connection)
@@ -110,17 +113,11 @@ def measure_last_paid(ground: Ground, touches: int) -> list[Measurement]:
         plain = alternate(lambda: _write(connection, _OURS_PLAIN), _in_duckdb(rival, _DUCKDB_PLAIN))
     return [
         Measurement(
-            "e1",
-            *step,
-            BOUND,
-            "last paid touch: refresh of its table, cut-offs included, against the same by arg_max in DuckDB",
-            details,
+            "e1", *plain, BOUND, "last paid touch: ids into a table, against arg_max in DuckDB", details
         ),
+        Measurement("e2", *cut, BOUND, "last paid touch up to the first contract: the same, cut-offs given"),
         Measurement(
-            "e2", *cut, None, "ids alone, cut-offs given: create table as, against the same in DuckDB"
-        ),
-        Measurement(
-            "e3", *plain, None, "ids alone, no cut-offs: create table as, against the same in DuckDB"
+            "e3", *step, None, "the whole refresh of its table: cut-offs, all columns, key and statistics"
         ),
     ]
 
