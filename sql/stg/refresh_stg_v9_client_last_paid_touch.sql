@@ -1,6 +1,6 @@
 -- Grain: one client with at least one paid touch up to the lead's cut-off. Key: client_id. Source:
--- stg.touches, stg.scope_leads. The latest of these touches, the larger id among equals. Read from the index
--- of paid touches alone.
+-- stg.touches, stg.scope_contract_rows. The latest of these touches, the larger id among equals. Read from
+-- the index of paid touches alone.
 create function stg.refresh_stg_v9_client_last_paid_touch(
     from_day date default 'infinity', to_day date default '-infinity'
 )
