@@ -40,7 +40,11 @@ cross join
         ('google_ads_campaigns', 'id', changed.row_data ->> 'campaign_id'),
         ('google_ads_campaigns', 'campaign_name', stg.normal_name(changed.row_data ->> 'campaign_name'))
     ) as keys (table_name, key_kind, key_value)
-where changed.table_name = keys.table_name and keys.key_value is not null
+where
+    -- First, so that nothing is cleaned for the CRM's rows, which are most.
+    changed.table_name not like 'itcrm%'
+    and changed.table_name = keys.table_name
+    and keys.key_value is not null
 union all
 select
     'campaign_name' as key_kind,

@@ -1,6 +1,6 @@
--- Grain: none. Target: stg.scope_contracts, stg.scope_clients. Source: raw, stg.fact_contracts. Adds the
--- contracts signed at changed events, the clients of all contracts in scope, old and new, and then every
--- contract of the clients in scope.
+-- Grain: none. Target: stg.scope_touches, stg.scope_contracts, stg.scope_clients. Source: raw,
+-- stg.fact_contracts. Adds the touches whose evidence changed, the contracts signed at changed events, the
+-- clients of all contracts in scope, old and new, and then every contract of the clients in scope.
 create function stg.complete_scope() returns void
 language sql
 begin atomic
