@@ -26,7 +26,7 @@ begin
 
     perform pg_advisory_xact_lock(7461001);
     truncate stg.scope, stg.scope_changes, stg.scope_clients, stg.scope_contracts, stg.scope_events,
-    stg.scope_form_leads, stg.scope_touches, stg.refresh_counts;
+    stg.scope_form_leads, stg.scope_touches, stg.scope_marked_touches, stg.scope_matches, stg.refresh_counts;
 
     -- Changes of columns that no rule reads, a status or a time stamp of the source, happen every night.
     insert into stg.scope_changes

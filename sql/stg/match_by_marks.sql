@@ -1,5 +1,5 @@
 -- Grain: one touch in scope that its own marks match to an ad account. Target: stg.scope_matches. Source:
--- stg.source_attribution, stg.form_leads, raw.google_ads_clicks, stg.scope_account_ids. The first method of
+-- stg.scope_marked_touches, stg.form_leads, raw.google_ads_clicks, stg.scope_account_ids. The first method of
 -- section 2 that yields a match, of those that need no other touch: fb_lead_id, gclid, fclid, ad_id,
 -- adset_id, campaign_id.
 create function stg.match_by_marks() returns void
@@ -21,8 +21,7 @@ begin atomic
             form_leads.adset_id,
             form_leads.ad_id,
             null::text as keyword_id
-        from stg.scope_clients
-        inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
+        from stg.scope_marked_touches as touch
         inner join stg.form_leads on touch.fb_lead_id = form_leads.fb_lead_id
         union all
         select
@@ -39,8 +38,7 @@ begin atomic
             clicks.ad_group_id::text as adset_id,
             clicks.ad_id::text as ad_id,
             clicks.criterion_id::text as keyword_id
-        from stg.scope_clients
-        inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
+        from stg.scope_marked_touches as touch
         inner join raw.google_ads_clicks as clicks on touch.gclid = clicks.gclid
         union all
         select
@@ -57,8 +55,7 @@ begin atomic
             form_leads.adset_id,
             form_leads.ad_id,
             null as keyword_id
-        from stg.scope_clients
-        inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
+        from stg.scope_marked_touches as touch
         inner join stg.form_leads on touch.fclid = form_leads.fclid
         union all
         select

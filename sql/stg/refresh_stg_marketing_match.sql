@@ -20,6 +20,7 @@ begin atomic
     from deleted;
 
     delete from stg.scope_matches;
+    select stg.collect_marked_touches();
     select stg.match_by_marks();
     select stg.match_by_contact();
     select stg.match_by_campaign_name();

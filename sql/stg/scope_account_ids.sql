@@ -1,4 +1,4 @@
--- Grain: one all-digit mark of a touch in scope that an ad account knows. Source: stg.source_attribution,
+-- Grain: one all-digit mark of a touch in scope that an ad account knows. Source: stg.scope_marked_touches,
 -- raw. method_rank and candidate_rank say in which order the rules try the marks; of equal ones Facebook's
 -- comes first.
 create view stg.scope_account_ids as
@@ -9,8 +9,7 @@ with candidates as (
         marks.method,
         marks.candidate_rank,
         marks.value
-    from stg.scope_clients
-    inner join stg.source_attribution as touch on scope_clients.client_id = touch.client_id
+    from stg.scope_marked_touches as touch
     cross join
         lateral (
             values
@@ -24,7 +23,7 @@ with candidates as (
             ('campaign_id', 2, touch.utm_id),
             ('campaign_id', 3, touch.utm_campaign)
         ) as marks (method, candidate_rank, value)
-    where touch.analytics_id is not null and marks.value ~ '^[0-9]+$'
+    where marks.value ~ '^[0-9]+$'
 )
 
 select

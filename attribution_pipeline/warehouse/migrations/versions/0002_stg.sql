@@ -362,6 +362,25 @@ create unlogged table stg.scope_touches (
     event_type int
 );
 create unlogged table stg.scope_form_leads (fb_lead_id text primary key);
+create unlogged table stg.scope_marked_touches (
+    client_id bigint not null,
+    id_source bigint not null,
+    date_time timestamp not null,
+    event_day date not null,
+    source_platform text not null,
+    fb_lead_id text,
+    gclid text,
+    fclid text,
+    utm_campaign text,
+    utm_content text,
+    utm_term text,
+    utm_id text,
+    ad_id text,
+    adset_id text,
+    campaign_id text,
+    phone text,
+    email text
+);
 create unlogged table stg.scope_matches (
     client_id bigint not null,
     id_source bigint not null,
