@@ -58,7 +58,7 @@ def test_a_dropped_database_comes_back(shared_home: Path, shared_url: str, postg
         connection.execute("drop database dagster")
     server.start(shared_home, bin_dir=postgres_bin)
     with psycopg.connect(server.url(shared_home, "dagster")) as connection:
-        connection.execute("select 1")
+        assert connection.execute("select current_database()").fetchone() == ("dagster",)
 
 
 def test_survives_its_starter_and_ctrl_c(home: Path, postgres_bin: Path | None) -> None:
