@@ -20,7 +20,7 @@ from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
-from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
+from attribution_pipeline.warehouse.refresh import STG, RefreshWindow, refresh_layer
 from attribution_pipeline.warehouse.upgrade import upgrade
 from benchmarks.measuring import say, stopwatch
 
@@ -72,8 +72,9 @@ class Warehouse:
         """Refresh stg: what changed, and the days of ``window`` as well."""
         marks: list[tuple[str, float]] = []
         with stopwatch() as watch:
-            refresh_stg(
+            refresh_layer(
                 self.connection,
+                STG,
                 window=window,
                 on_progress=lambda table, _done, _total: marks.append((table, watch.passed())),
             )

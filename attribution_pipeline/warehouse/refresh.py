@@ -1,4 +1,4 @@
-"""Refreshing schema stg: which tables there are, and one transaction that brings them up to date."""
+"""Refreshing the schemas stg and prod: one transaction each that brings their tables up to date."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import psycopg
-from psycopg import IsolationLevel
+from psycopg import IsolationLevel, sql
 
 from attribution_pipeline.warehouse.database import REFRESH_LOCK
+from attribution_pipeline.warehouse.layer_table import LayerTable
+from attribution_pipeline.warehouse.prod_tables import PROD_TABLES
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 
 
@@ -32,8 +34,33 @@ class RefreshBusyError(RuntimeError):
     """Another refresh holds the lock and the caller did not want to wait."""
 
 
-def refresh_stg(
+@dataclass(frozen=True)
+class Layer:
+    """A schema whose tables change in one transaction.
+
+    Attributes:
+        name: Name of the schema.
+        tables: Its tables in refresh order.
+    """
+
+    name: str
+    tables: tuple[LayerTable, ...]
+
+
+STG = Layer("stg", STG_TABLES)
+#: The views of prod and dashboards read its tables, and need no refresh.
+PROD = Layer("prod", PROD_TABLES)
+
+
+def refresh_all(connection: psycopg.Connection, *, window: RefreshWindow | None = None) -> None:
+    """Refresh stg, then prod: what changed, and ``window`` as well."""
+    refresh_layer(connection, STG, window=window)
+    refresh_layer(connection, PROD, window=window)
+
+
+def refresh_layer(
     connection: psycopg.Connection,
+    layer: Layer,
     *,
     window: RefreshWindow | None = None,
     tables: Sequence[str] | None = None,
@@ -41,12 +68,14 @@ def refresh_stg(
     on_wait: Callable[[], None] | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
 ) -> dict[str, TableRefresh]:
-    """Refresh tables of stg in one transaction: what changed since the last refresh, and ``window`` as well.
+    """Refresh tables of a layer in one transaction: what changed since the last refresh, and ``window`` as well.
 
-    Readers see the old rows until the commit; a failure or kill leaves them and the change queue as they were.
+    What changed is what loads changed in raw for stg, and what refreshes of stg changed for prod. Readers see the old
+    rows until the commit; a failure or kill leaves them and the queue of changes as they were.
 
     Args:
         connection: Connection to the warehouse outside any transaction.
+        layer: Whose tables.
         window: Days to recompute on top of what changed; ``RefreshWindow()`` is all of history.
         tables: Names of the tables to refresh, in any order; None is all of them. Only a refresh of all tables takes
             the changes out of the queue.
@@ -61,28 +90,31 @@ def refresh_stg(
         RefreshBusyError: if another refresh runs and ``wait`` is False.
         psycopg.Error: if a step fails; nothing of the refresh remains.
     """
-    wanted = [table.name for table in STG_TABLES if tables is None or table.name in tables]
+    wanted = [table.name for table in layer.tables if tables is None or table.name in tables]
     results: dict[str, TableRefresh] = {}
     with refresh_lock(connection, wait=wait, on_wait=on_wait), _snapshot(connection):
         for done, name in enumerate(wanted):
             if on_progress is not None:
                 on_progress(name, done, len(wanted))
-            results[name] = _refresh_table(connection, name, window)
+            results[name] = _refresh_table(connection, layer, name, window)
         if tables is None:
-            connection.execute("select stg.finish_refresh()")
+            connection.execute(sql.SQL("select {}()").format(sql.Identifier(layer.name, "finish_refresh")))
     if on_progress is not None:
         on_progress("", len(wanted), len(wanted))
     return results
 
 
-def _refresh_table(connection: psycopg.Connection, name: str, window: RefreshWindow | None) -> TableRefresh:
+def _refresh_table(
+    connection: psycopg.Connection, layer: Layer, name: str, window: RefreshWindow | None
+) -> TableRefresh:
+    function = sql.Identifier(layer.name, "refresh_table")
     if window is None:
-        row = connection.execute("select * from stg.refresh_table(%s)", [name]).fetchone()
+        row = connection.execute(sql.SQL("select * from {}(%s)").format(function), [name]).fetchone()
     else:
-        query = "select * from stg.refresh_table(%s, %s::date, %s::date)"
+        query = sql.SQL("select * from {}(%s, %s::date, %s::date)").format(function)
         row = connection.execute(query, [name, window.from_day, window.to_day]).fetchone()
     if row is None:
-        raise RuntimeError(f"stg.refresh_stg_{name} answered nothing")
+        raise RuntimeError(f"refreshing {layer.name}.{name} answered nothing")
     return TableRefresh(rows_deleted=row[0], rows_inserted=row[1])
 
 

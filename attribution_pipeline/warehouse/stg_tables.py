@@ -1,31 +1,13 @@
 """Every table of schema stg: what one row is, what it is made from, and which column says its day."""
 
-from dataclasses import dataclass
+from functools import partial
 
+from attribution_pipeline.warehouse.layer_table import LayerTable, layer_table
 
-@dataclass(frozen=True)
-class StgTable:
-    """One table of stg.
-
-    Attributes:
-        name: Name of the table; its refresh function is ``stg.refresh_stg_<name>``.
-        description: What one row is.
-        upstream: Tables that it reads, as ``schema/table``.
-        day_column: The column that decides the daily partition of a row; None for tables without days.
-    """
-
-    name: str
-    description: str
-    upstream: tuple[str, ...]
-    day_column: str | None = None
-
-
-def _table(name: str, description: str, upstream: str, day_column: str | None = None) -> StgTable:
-    return StgTable(name, description, tuple(upstream.split()), day_column)
-
+_table = partial(layer_table, "stg")
 
 #: Every table of stg in refresh order.
-STG_TABLES: tuple[StgTable, ...] = (
+STG_TABLES: tuple[LayerTable, ...] = (
     _table(
         "source_rules",
         "Which text means which platform: the business's own rules, then the shipped ones, in the order in which they apply",

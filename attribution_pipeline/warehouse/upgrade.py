@@ -23,7 +23,7 @@ from attribution_pipeline.warehouse.rules import (
 )
 from attribution_pipeline.warehouse.sql_files import sql_root
 
-_SCHEMAS = ["raw", "stg"]
+_SCHEMAS = ["raw", "stg", "prod", "dashboards"]
 
 
 def sql_objects() -> dict[str, str]:
@@ -39,7 +39,7 @@ def _sql_files() -> list[Path]:
 
 def _uses(text: str, names: set[str]) -> set[str]:
     code = re.sub(r"--[^\n]*", "", text)
-    return set(re.findall(r"\b(?:raw|stg)\.\w+", code)) & names
+    return set(re.findall(rf"\b(?:{'|'.join(_SCHEMAS)})\.\w+", code)) & names
 
 
 def sql_hash() -> str:

@@ -14,7 +14,7 @@ from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
-from attribution_pipeline.warehouse.refresh import refresh_stg
+from attribution_pipeline.warehouse.refresh import refresh_all
 from attribution_pipeline_tests.databases import new_warehouse, read_rows
 
 
@@ -42,7 +42,7 @@ def loaded_warehouse(server_url: str, *folders: Path) -> Iterator[psycopg.Connec
     with opened_warehouse(server_url) as connection:
         for folder in folders:
             load_folder(connection, folder)
-        refresh_stg(connection)
+        refresh_all(connection)
         yield connection
 
 

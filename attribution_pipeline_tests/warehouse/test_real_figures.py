@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from attribution_pipeline.warehouse.refresh import refresh_stg
+from attribution_pipeline.warehouse.refresh import refresh_all
 from attribution_pipeline.warehouse.rules import load_rules
 from attribution_pipeline_tests.databases import read_rows
 from attribution_pipeline_tests.sources.reading import read_table
@@ -108,7 +108,7 @@ def test_real_leads_with_the_rules_of_their_business(real: psycopg.Connection, t
     nothing.write_text(_BUSINESS_RULES.splitlines(keepends=True)[0], encoding="utf-8")
     with real.transaction():
         load_rules(real, rules)
-    refresh_stg(real)
+    refresh_all(real)
     expected = {
         origin: (leads, deals, _BY_BUSINESS_RULES.get(str(origin), platform))
         for origin, (leads, deals, platform) in _ORIGINS.items()
@@ -116,7 +116,7 @@ def test_real_leads_with_the_rules_of_their_business(real: psycopg.Connection, t
     assert _origins(real) == expected
     with real.transaction():
         load_rules(real, nothing)
-    refresh_stg(real)
+    refresh_all(real)
     assert _origins(real) == _ORIGINS
 
 

@@ -19,7 +19,7 @@ from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
-from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
+from attribution_pipeline.warehouse.refresh import PROD, STG, RefreshWindow, refresh_all, refresh_layer
 from attribution_pipeline.warehouse.rules import sync_settings
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline_tests.databases import Row, new_warehouse, read_rows
@@ -94,7 +94,7 @@ class RefreshMachine(RuleBasedStateMachine):
         self._seed = seed * 10
         self._raw = {name: _by_key(name, rows) for name, rows in _versions(self._seed)[0].items()}
         load_everything(self._connection, self._source(), Window())
-        refresh_stg(self._connection)
+        refresh_all(self._connection)
 
     def _source(self) -> Raw:
         return {name: list(rows.values()) for name, rows in self._raw.items()}
@@ -130,11 +130,11 @@ class RefreshMachine(RuleBasedStateMachine):
             "window": RefreshWindow(from_day, from_day + timedelta(days=7)),
             "all": RefreshWindow(),
         }
-        refresh_stg(self._connection, window=windows[how])
+        refresh_all(self._connection, window=windows[how])
 
     @rule(table=st.sampled_from([table.name for table in STG_TABLES]))
     def refresh_one_table_alone(self, table: str) -> None:
-        refresh_stg(self._connection, tables=[table])
+        refresh_layer(self._connection, layer, tables=[table])
 
     @rule(lookback_days=st.sampled_from([None, 1, 30]), reporting_currency=st.sampled_from(["UAH", "EUR"]))
     def change_settings(self, lookback_days: int | None, reporting_currency: str) -> None:
@@ -154,7 +154,7 @@ class RefreshMachine(RuleBasedStateMachine):
 
     def _compare_with_rebuild(self) -> None:
         load_everything(self._connection, self._source(), Window())
-        refresh_stg(self._connection)
+        refresh_all(self._connection)
         assert read_rows(self._connection, "select * from raw.changes") == []
         with (
             new_warehouse(self.server_url) as url,
@@ -162,7 +162,7 @@ class RefreshMachine(RuleBasedStateMachine):
         ):
             sync_settings(fresh, self._settings)
             load_everything(fresh, self._source(), Window())
-            refresh_stg(fresh, window=RefreshWindow())
+            refresh_all(fresh, window=RefreshWindow())
             rebuilt = stg_rows(fresh)
         for name, rows in stg_rows(self._connection).items():
             assert rows == rebuilt[name], name
@@ -195,7 +195,7 @@ def loaded(server_url: str) -> Iterator[tuple[psycopg.Connection, dict[str, dict
             for name, rows in _versions(0, 250)[0].items()
         }
         load_everything(connection, {name: list(rows.values()) for name, rows in raw.items()}, Window())
-        refresh_stg(connection)
+        refresh_all(connection)
         yield connection, raw
 
 
@@ -208,9 +208,9 @@ def test_nothing_is_missed_when_one_table_changes(
     for turn in range(8 if table == "fb_leads" else 3):
         _switch_rows(table, raw[table], _by_key(table, _versions(0, 250)[turn % 3][table]), 4, seed=turn)
         load_everything(connection, {table: list(raw[table].values())}, Window())
-        refresh_stg(connection)
+        refresh_all(connection)
         refreshed = stg_rows(connection)
-        refresh_stg(connection, window=RefreshWindow())
+        refresh_all(connection, window=RefreshWindow())
         rebuilt = stg_rows(connection)
         for name, rows in refreshed.items():
             assert rows == rebuilt[name], name

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import connect
-from attribution_pipeline.warehouse.refresh import refresh_stg
+from attribution_pipeline.warehouse.refresh import refresh_all
 from attribution_pipeline.warehouse.rules import load_rules, sync_settings
 from attribution_pipeline_tests.databases import Row, new_warehouse, put_raw_rows, read_rows
 from attribution_pipeline_tests.reference import strategies
@@ -102,7 +102,7 @@ def _assert_equal(
     sync_settings(connection, Settings(lookback_days=lookback_days, own_hosts=",".join(own_hosts)))
     load_rules(connection, rule_file)
     connection.commit()
-    refresh_stg(connection)
+    refresh_all(connection)
     result = attribute(raw, rules, own_hosts=own_hosts, lookback_days=lookback_days)
     for table, query in _QUERIES.items():
         found = sorted(read_rows(connection, query), key=repr)

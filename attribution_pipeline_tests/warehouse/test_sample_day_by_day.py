@@ -19,7 +19,7 @@ from attribution_pipeline.sources.sample import write_sample
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
-from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_stg
+from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_all
 from attribution_pipeline.warehouse.rules import load_rules, sync_settings
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline_tests.databases import read_rows
@@ -127,7 +127,7 @@ class DayByDay:
         if self._chance.random() < 0.1:
             day = self._chance.choice(self._days)
             window = RefreshWindow(day, day + timedelta(days=self._chance.randrange(4)))
-        refresh_stg(self._world.connection, window=window)
+        refresh_all(self._world.connection, window=window)
 
     def _change(self, most: int) -> int:
         """Make up to ``most`` changes, queue the loads of their days, and return how many were made."""
@@ -212,14 +212,14 @@ def compare(
         queries = story.begin(partial(_rule_and_contract, path / "rules.csv"))
         _change_rules_and_settings(followed, path / "rules.csv")
         # This recomputes everything once; what happens afterwards is recomputed by what changed alone.
-        refresh_stg(followed)
+        refresh_all(followed)
         story.go_on()
         last_refresh(followed)
         assert read_rows(followed, "select * from raw.changes") == []
 
         _change_rules_and_settings(fresh, path / "rules.csv")
         load_folder(fresh, folder.path)
-        refresh_stg(fresh, window=RefreshWindow())
+        refresh_all(fresh, window=RefreshWindow())
         assert differences(followed, fresh) == ""
 
         queries += story.made
@@ -237,7 +237,7 @@ def compare(
 
 
 @pytest.mark.parametrize(
-    ("seed", "last_refresh"), [(1, refresh_stg), (2, _refresh_by_sql_alone)], ids=["python", "sql_alone"]
+    ("seed", "last_refresh"), [(1, refresh_all), (2, _refresh_by_sql_alone)], ids=["python", "sql_alone"]
 )
 def test_days_in_any_order_with_changes_between_equal_one_full_run(
     server_url: str, tmp_path: Path, seed: int, last_refresh: Callable[[psycopg.Connection], object]

@@ -1,8 +1,10 @@
--- Grain: none. Target: raw.changes, stg.refresh_state. Takes the changes that this refresh has used out of
--- the queue and remembers the rules and settings that the tables of stg now stand for.
+-- Grain: none. Target: stg.change_set, raw.changes, stg.refresh_state. Hands what changed over to prod, takes the
+-- changes that this refresh has used out of the queue and remembers the rules and settings that the tables of stg now stand for.
 create function stg.finish_refresh() returns void
 language sql
 begin atomic
+    select stg.hand_over_changes();
+
     delete from raw.changes
     using stg.scope_changes
     where changes.change_id = scope_changes.change_id;

@@ -10,10 +10,7 @@ with contracts as (
         docs.id_source,
         docs.currentdate as contract_date,
         docs.currentdate::date as contract_day,
-        docs.currentdate
-        + case
-            when docs.currentdate::time = '00:00' then interval '23:59:59.999999' else interval '0'
-        end as conversion_at,
+        stg.conversion_time(docs.currentdate) as conversion_at,
         docs.total_cost_of_the_contract as contract_amount,
         coalesce(nullif(upper(trim(docs.currency)), ''), settings.reporting_currency) as contract_currency,
         settings.reporting_currency,

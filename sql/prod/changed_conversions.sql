@@ -1,0 +1,28 @@
+-- Grain: one key of the daily figures whose leads or contracts changed, with the differences. Source:
+-- prod.conversion_changes, prod.recounted_days.
+create view prod.changed_conversions as
+select
+    changes.day,
+    changes.platform,
+    changes.campaign_id,
+    changes.adset_id,
+    changes.ad_id,
+    sum(changes.leads) as leads,
+    sum(changes.contracts) as contracts,
+    sum(changes.revenue) as revenue,
+    sum(changes.contracts_without_rate) as contracts_without_rate,
+    sum(changes.cohort_contracts) as cohort_contracts,
+    sum(changes.cohort_revenue) as cohort_revenue,
+    sum(changes.cohort_contracts_without_rate) as cohort_contracts_without_rate
+from prod.conversion_changes as changes
+cross join prod.recounted_days
+where not changes.day between recounted_days.from_day and recounted_days.to_day
+group by changes.day, changes.platform, changes.campaign_id, changes.adset_id, changes.ad_id
+having
+    sum(changes.leads) <> 0
+    or sum(changes.contracts) <> 0
+    or sum(changes.revenue) <> 0
+    or sum(changes.contracts_without_rate) <> 0
+    or sum(changes.cohort_contracts) <> 0
+    or sum(changes.cohort_revenue) <> 0
+    or sum(changes.cohort_contracts_without_rate) <> 0;

@@ -1,0 +1,15 @@
+-- Grain: none. Refreshes one table of prod through its refresh function.
+create function prod.refresh_table(
+    prod_table text, from_day date default 'infinity', to_day date default '-infinity'
+) returns table (rows_deleted bigint, rows_inserted bigint)
+language sql
+begin atomic
+    select prod.collect_scope(from_day, to_day);
+
+    select
+        counts.rows_deleted,
+        counts.rows_inserted
+    from prod.scope
+    cross join
+        lateral stg.fill_table('prod', prod_table, from_day, to_day, scope.everything) as counts;
+end;
