@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from attribution_pipeline.assets.prod import prod_assets
 from attribution_pipeline.assets.raw import raw_assets
 from attribution_pipeline.assets.stg import stg_assets
 from attribution_pipeline.automation.jobs import refresh_all
@@ -34,7 +35,7 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
         "reporter": Reporter(),
     }
     return dg.Definitions(
-        assets=[*raw_assets(partitions), stg_assets(partitions)],
+        assets=[*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)],
         jobs=[refresh_all],
         resources={**resources, **(resource_overrides or {})},
         # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.

@@ -1,8 +1,8 @@
 -- Grain: one row of an ad account's figures: Facebook per day, ad and publisher platform, Google per day and
--- campaign. Source: raw.fb_ad_insights, raw.google_ads_campaign_daily, raw.google_ads_campaigns, raw.fx_rates.
--- Instagram's spend is Instagram's; Facebook's other publisher platforms belong to platform facebook. Spend is
--- converted at the rate of its day, else the latest earlier one; without any, or without a currency, it is null.
--- platform_leads: the action "lead", which Facebook counts all kinds of leads in, else its two parts.
+-- campaign. Source: raw.fb_ad_insights, raw.google_ads_campaign_daily, raw.google_ads_campaigns,
+-- raw.fx_rates. Instagram's spend is Instagram's; Facebook's other publisher platforms belong to platform
+-- facebook. Spend is converted at the rate of its day, else the latest earlier one; without any, or without a
+-- currency, it is null.
 create view prod.account_spend as
 with account_figures as (
     select
@@ -17,20 +17,7 @@ with account_figures as (
         insights.clicks,
         insights.spend as spend_account,
         insights.account_currency,
-        (
-            select
-                coalesce(
-                    sum((action ->> 'value')::numeric) filter (where action ->> 'action_type' = 'lead'),
-                    sum((action ->> 'value')::numeric) filter (
-                        where action ->> 'action_type' in (
-                            'onsite_conversion.lead_grouped', 'offsite_conversion.fb_pixel_lead'
-                        )
-                    )
-                )
-            from jsonb_array_elements(
-                    case jsonb_typeof(insights.actions) when 'array' then insights.actions else '[]' end
-                )
-        ) as platform_leads
+        prod.reported_leads(insights.actions) as platform_leads
     from raw.fb_ad_insights as insights
     union all
     select

@@ -1,5 +1,5 @@
--- Grain: none. Target: prod.scope_clients, prod.scope_contracts. Source: raw.itcrm_clients, stg, and prod as the
--- last refresh left it. Puts all of history in scope, old rows as well as new ones.
+-- Grain: none. Target: prod.scope_clients, prod.scope_contracts. Source: raw.itcrm_clients, stg, and prod as
+-- the last refresh left it. Puts all of history in scope, old rows as well as new ones.
 create function prod.collect_everything() returns void
 language sql
 begin atomic

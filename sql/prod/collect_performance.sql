@@ -1,6 +1,6 @@
 -- Grain: one row of prod.fact_campaign_performance_daily that changes. Target: prod.scope_performance,
--- stg.change_set. Source: prod.performance_parts, raw.fb_ads. Sums up the new rows, and tells the dimensions whose
--- totals change with them.
+-- stg.change_set. Source: prod.performance_parts, raw.fb_ads. Sums up the new rows, and tells the dimensions
+-- whose totals change with them.
 create function prod.collect_performance() returns void
 language sql
 begin atomic

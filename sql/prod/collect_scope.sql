@@ -1,7 +1,7 @@
--- Grain: none. Target: prod.scope and its tables. Source: stg.change_set, stg, prod. Decides what a refresh of
--- prod recomputes: what refreshes of stg changed, the days from_day to_day as well, and all of history when
--- both are null or when stg was rebuilt. The functions of one refresh share one scope: a second call in the
--- same transaction with the same days does nothing. Holds the refresh lock until the transaction ends.
+-- Grain: none. Target: prod.scope and its tables. Source: stg.change_set, stg, prod. Decides what a refresh
+-- of prod recomputes: what refreshes of stg changed, the days from_day to_day as well, and all of history
+-- when both are null or when stg was rebuilt. The functions of one refresh share one scope: a second call in
+-- the same transaction with the same days does nothing. Holds the refresh lock until the transaction ends.
 create function prod.collect_scope(
     from_day date default 'infinity', to_day date default '-infinity'
 ) returns void

@@ -1,5 +1,5 @@
--- Grain: none. Target: stg.change_set, prod.refresh_state. Takes what this refresh has used out of the queue and
--- gives the published version its number.
+-- Grain: none. Target: stg.change_set, prod.refresh_state. Takes what this refresh has used out of the queue
+-- and gives the published version its number.
 create function prod.finish_refresh() returns void
 language sql
 begin atomic

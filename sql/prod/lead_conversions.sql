@@ -1,5 +1,5 @@
--- Grain: one lead, as a part of the daily figures of its campaign. Source: prod.fact_leads. Google's figures are
--- by campaign, so that its ad groups and ads are left out.
+-- Grain: one lead, as a part of the daily figures of its campaign. Source: prod.fact_leads. Google's figures
+-- are by campaign, so that its ad groups and ads are left out.
 create view prod.lead_conversions as
 select
     fact_leads.client_id,

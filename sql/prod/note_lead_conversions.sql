@@ -7,7 +7,11 @@ begin atomic
     insert into stg.change_set (kind)
     select 'all_days'
     from prod.scope
-    where scope.everything and note_lead_conversions.sign = 1;
+    where scope.everything;
+
+    with given as (
+        select sign
+    )
 
     insert into prod.conversion_changes (
         day,
@@ -29,7 +33,7 @@ begin atomic
         conversions.campaign_id,
         conversions.adset_id,
         conversions.ad_id,
-        note_lead_conversions.sign * conversions.leads,
+        given.sign * conversions.leads,
         0,
         0,
         0,
@@ -38,5 +42,6 @@ begin atomic
         0
     from prod.scope
     inner join prod.scope_clients on not scope.everything
-    inner join prod.lead_conversions as conversions on scope_clients.client_id = conversions.client_id;
+    inner join prod.lead_conversions as conversions on scope_clients.client_id = conversions.client_id
+    cross join given;
 end;

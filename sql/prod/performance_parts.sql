@@ -1,6 +1,8 @@
 -- Grain: one part of a row that a refresh of prod.fact_campaign_performance_daily writes: what the ad account
--- reports, a lead, a contract, a difference of these, or what the row held. Rows are sums of their parts. Source:
--- prod.account_spend, prod.conversions, prod.changed_conversions, prod.touched_performance.
+-- reports, a lead, a contract, a difference of these, or what the row held. Rows are sums of their parts.
+-- Source: prod.account_spend, prod.conversions, prod.changed_conversions, prod.recounted_days,
+-- prod.respent_days, prod.fact_campaign_performance_daily. is_recounted: leads and contracts are counted
+-- anew; is_respent: the ad account's figures are read anew.
 create view prod.performance_parts as
 with new_spend as (
     select account_spend.*
@@ -21,6 +23,44 @@ new_conversions as (
     union all
     select changed_conversions.*
     from prod.changed_conversions
+),
+
+-- Rows that are written anew, as they are now.
+held_rows as (
+    select
+        performance.*,
+        true as is_recounted,
+        true as is_respent
+    from prod.recounted_days
+    inner join prod.fact_campaign_performance_daily as performance
+        on recounted_days.from_day <= performance.day and recounted_days.to_day >= performance.day
+    union all
+    select
+        performance.*,
+        false as is_recounted,
+        true as is_respent
+    from prod.respent_days
+    inner join prod.fact_campaign_performance_daily as performance on respent_days.day = performance.day
+    union all
+    select
+        performance.*,
+        false as is_recounted,
+        false as is_respent
+    from prod.changed_conversions as changed
+    inner join prod.fact_campaign_performance_daily as performance
+        on
+            changed.day = performance.day
+            and changed.platform = performance.platform
+            and changed.platform = performance.publisher_platform
+            and changed.campaign_id is not distinct from performance.campaign_id
+            and changed.adset_id is not distinct from performance.adset_id
+            and changed.ad_id is not distinct from performance.ad_id
+    where
+        not exists (
+            select
+            from prod.respent_days
+            where changed.day = respent_days.day
+        )
 )
 
 select
@@ -49,7 +89,7 @@ union all
 select
     new_conversions.day,
     new_conversions.platform,
-    new_conversions.platform,
+    new_conversions.platform as publisher_platform,
     new_conversions.campaign_id,
     new_conversions.adset_id,
     new_conversions.ad_id,
@@ -90,4 +130,4 @@ select
     case when held.is_recounted then 0 else held.cohort_contracts end,
     case when held.is_recounted then 0 else held.cohort_revenue end,
     case when held.is_recounted then 0 else held.cohort_contracts_without_rate end
-from prod.touched_performance as held;
+from held_rows as held;

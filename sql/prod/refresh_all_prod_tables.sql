@@ -1,6 +1,6 @@
--- Grain: one refreshed table. Source: stg.change_set, stg, raw. Refreshes all tables of prod in one transaction:
--- what refreshes of stg changed, the days from_day to_day as well, or all of history (both null). The views of
--- dashboards read these tables, so that readers see one version of everything.
+-- Grain: one refreshed table. Source: stg.change_set, stg, raw. Refreshes all tables of prod in one
+-- transaction: what refreshes of stg changed, the days from_day to_day as well, or all of history (both
+-- null). The views of dashboards read these tables, so that readers see one version of everything.
 create function prod.refresh_all_prod_tables(
     from_day date default 'infinity', to_day date default '-infinity'
 )

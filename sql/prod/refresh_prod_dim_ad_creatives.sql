@@ -1,6 +1,6 @@
--- Grain: one Facebook creative, or one that ads name and the account does not list (is_in_account tells). Key:
--- creative_id. Source: raw.fb_ad_creative_details, raw.fb_ads, prod.fact_campaign_performance_daily: a creative's
--- totals are those of the ads that show it now.
+-- Grain: one Facebook creative, or one that ads name and the account does not list (is_in_account tells).
+-- Key: creative_id. Source: raw.fb_ad_creative_details, raw.fb_ads, prod.fact_campaign_performance_daily: a
+-- creative's totals are those of the ads that show it now.
 create function prod.refresh_prod_dim_ad_creatives(
     from_day date default 'infinity', to_day date default '-infinity'
 )

@@ -1,7 +1,8 @@
--- Grain: one campaign of an ad account, or of figures and leads alone (is_in_account tells); Instagram's figures
--- are in their Facebook campaign, platforms names both. Key: (ad_account, campaign_id). Source:
--- prod.known_campaigns, prod.fact_campaign_performance_daily, raw.google_ads_campaign_daily (names of campaigns
--- that the account does not list). Sums leave out days_without_rate, whose spend cannot be converted.
+-- Grain: one campaign of an ad account, or of figures and leads alone (is_in_account tells); Instagram's
+-- figures are in their Facebook campaign, platforms names both. Key: (ad_account, campaign_id). Source:
+-- prod.known_campaigns, prod.fact_campaign_performance_daily, raw.google_ads_campaign_daily (names of
+-- campaigns that the account does not list). Sums leave out days_without_rate, whose spend cannot be
+-- converted.
 create function prod.refresh_prod_dim_campaigns(
     from_day date default 'infinity', to_day date default '-infinity'
 )

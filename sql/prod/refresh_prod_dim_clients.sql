@@ -1,5 +1,6 @@
--- Grain: one client of the CRM, or of its events alone. Key: client_id. Source: raw.itcrm_clients, prod.fact_leads,
--- prod.fact_events, prod.fact_contracts. segment: prospect without a contract, VIP from 3 contracts, else customer.
+-- Grain: one client of the CRM, or of its events alone. Key: client_id. Source: raw.itcrm_clients,
+-- prod.fact_leads, prod.fact_events, prod.fact_contracts. segment: prospect without a contract, VIP from 3
+-- contracts, else customer.
 create function prod.refresh_prod_dim_clients(
     from_day date default 'infinity', to_day date default '-infinity'
 )

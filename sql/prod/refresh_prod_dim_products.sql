@@ -1,6 +1,6 @@
--- Grain: one product of the catalogue, or of contracts alone (is_in_catalogue tells). Key: id_product. Source:
--- raw.itcrm_products, prod.fact_contracts. Contracts without a rate are counted among the sales, and apart, since
--- their amount is in no sum.
+-- Grain: one product of the catalogue, or of contracts alone (is_in_catalogue tells). Key: id_product.
+-- Source: raw.itcrm_products, prod.fact_contracts. Contracts without a rate are counted among the sales, and
+-- apart, since their amount is in no sum.
 create function prod.refresh_prod_dim_products(
     from_day date default 'infinity', to_day date default '-infinity'
 )

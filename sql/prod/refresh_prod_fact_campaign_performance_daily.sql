@@ -1,7 +1,7 @@
--- Grain: one day, platform, publisher platform, campaign, ad set and ad (Google: campaign) with figures of the ad
--- account, leads or contracts. Key: these columns, null where unknown. Source: prod.scope_performance. Days
--- whose ad figures changed are written anew; of other days only the rows whose leads or contracts changed, by the
--- differences that prod.conversion_changes holds.
+-- Grain: one day, platform, publisher platform, campaign, ad set and ad (Google: campaign) with figures of
+-- the ad account, leads or contracts. Key: these columns, null where unknown. Source: prod.scope_performance.
+-- Days whose ad figures changed are written anew; of other days only the rows whose leads or contracts
+-- changed, by the differences that prod.conversion_changes holds.
 create function prod.refresh_prod_fact_campaign_performance_daily(
     from_day date default 'infinity', to_day date default '-infinity'
 )

@@ -1,6 +1,6 @@
 -- Grain: one contract with a positive amount. Key: contract_id. Source: stg.v9_contracts_with_sk_enriched,
--- stg.fact_contracts, stg.fact_leads, prod.fact_events. What daily figures have to take away and add is noted in
--- prod.conversion_changes.
+-- stg.fact_contracts, stg.fact_leads, prod.fact_events. What daily figures have to take away and add is noted
+-- in prod.conversion_changes.
 create function prod.refresh_prod_fact_contracts(
     from_day date default 'infinity', to_day date default '-infinity'
 )

@@ -9,7 +9,12 @@ begin atomic
     select
         counts.rows_deleted,
         counts.rows_inserted
-    from prod.scope
-    cross join
-        lateral stg.fill_table('prod', prod_table, from_day, to_day, scope.everything) as counts;
+    from
+        stg.fill_table(
+            'prod',
+            prod_table,
+            from_day,
+            to_day,
+            (select scope.everything from prod.scope)
+        ) as counts;
 end;

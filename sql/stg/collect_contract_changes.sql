@@ -1,5 +1,5 @@
--- Grain: none. Target: stg.scope_contracts. Source: stg.changed_rows, stg.changed_rate_periods. Puts into scope
--- the contracts that a changed exchange rate, product or branch shows in.
+-- Grain: none. Target: stg.scope_contracts. Source: stg.changed_rows, stg.changed_rate_periods. Puts into
+-- scope the contracts that a changed exchange rate, product or branch shows in.
 create function stg.collect_contract_changes() returns void
 language sql
 begin atomic

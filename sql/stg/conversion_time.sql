@@ -1,5 +1,5 @@
--- Grain: one value. Source: the time of a contract. The last moment whose touches may decide it: its own time, or
--- the end of the day where the time is written as midnight.
+-- Grain: one value. Source: the time of a contract. The last moment whose touches may decide it: its own
+-- time, or the end of the day where the time is written as midnight.
 create function stg.conversion_time(contract_date timestamp) returns timestamp
 language sql immutable parallel safe
 return

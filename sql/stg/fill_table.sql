@@ -1,7 +1,7 @@
--- Grain: none. Calls the refresh function of one table, schema_name.refresh_<schema_name>_<table_name>. With all
--- of history in scope, a table that is still empty is filled without its indexes, which are made afterwards:
--- five times faster, and nobody reads an empty table. Its statistics are then made anew, since the next step
--- joins what this one has just filled.
+-- Grain: none. Calls the refresh function of one table, schema_name.refresh_<schema_name>_<table_name>. With
+-- all of history in scope, a table that is still empty is filled without its indexes, which are made
+-- afterwards: five times faster, and nobody reads an empty table. Its statistics are then made anew, since
+-- the next step joins what this one has just filled.
 create function stg.fill_table(
     schema_name text, table_name text, from_day date, to_day date, everything boolean
 ) returns table (rows_deleted bigint, rows_inserted bigint)

@@ -1,5 +1,6 @@
--- Grain: none. Target: stg.change_set, raw.changes, stg.refresh_state. Hands what changed over to prod, takes the
--- changes that this refresh has used out of the queue and remembers the rules and settings that the tables of stg now stand for.
+-- Grain: none. Target: stg.change_set, raw.changes, stg.refresh_state. Hands what changed over to prod, takes
+-- the changes that this refresh has used out of the queue and remembers the rules and settings that the
+-- tables of stg now stand for.
 create function stg.finish_refresh() returns void
 language sql
 begin atomic

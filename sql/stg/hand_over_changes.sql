@@ -1,6 +1,6 @@
--- Grain: none. Target: stg.change_set. Source: stg.scope_*, raw. Tells prod what this refresh changed: clients
--- and contracts, days whose spend or rate changed, and what the dimensions name. A refresh of all history is
--- one row.
+-- Grain: none. Target: stg.change_set. Source: stg.scope_*, raw. Tells prod what this refresh changed:
+-- clients and contracts, days whose spend or rate changed, and what the dimensions name. A refresh of all
+-- history is one row.
 create function stg.hand_over_changes() returns void
 language sql
 begin atomic

@@ -1,5 +1,5 @@
--- Grain: none. Makes the planner look up the rows of few clients one by one, from memory, until the transaction
--- ends. By the usual costs of reading from a disk it would rather read whole indexes.
+-- Grain: none. Makes the planner look up the rows of few clients one by one, from memory, until the
+-- transaction ends. By the usual costs of reading from a disk it would rather read whole indexes.
 create function stg.prefer_lookups() returns void
 language sql
 begin atomic

@@ -1,0 +1,150 @@
+"""What the assets of stg, prod and dashboards have in common: specs, the window of a refresh, metadata."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import dagster as dg
+import psycopg
+from psycopg import sql
+
+from attribution_pipeline.assets.raw import OWNERS
+from attribution_pipeline.automation.partitions import (
+    NO_WAIT_TAG,
+    RECOMPUTE_TAG,
+    load_window,
+    partition_keys,
+    run_days,
+)
+from attribution_pipeline.automation.reporter import Reporter
+from attribution_pipeline.warehouse.layer_table import LayerTable
+from attribution_pipeline.warehouse.refresh import Layer, RefreshWindow, TableRefresh, refresh_layer
+
+
+def spec(table: LayerTable, partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
+    """The asset of a table or view."""
+    return dg.AssetSpec(
+        asset_key(table),
+        description=table.description,
+        group_name=table.schema,
+        kinds={"postgres", "view" if table.is_view else "sql"},
+        owners=OWNERS,
+        deps=[dg.AssetKey.from_user_string(upstream) for upstream in table.upstream],
+        partitions_def=partitions if table.day_column is not None else None,
+        metadata={"dagster/table_name": f"{table.schema}.{table.name}"},
+    )
+
+
+def asset_key(table: LayerTable) -> dg.AssetKey:
+    """Key of a table's asset."""
+    return dg.AssetKey.from_user_string(table.key)
+
+
+def selected(context: dg.AssetExecutionContext, tables: Sequence[LayerTable]) -> list[LayerTable]:
+    """The tables that the op is to materialize, in their order."""
+    return [table for table in tables if asset_key(table) in context.selected_asset_keys]
+
+
+def refresh_selected(
+    context: dg.AssetExecutionContext,
+    connection: psycopg.Connection,
+    reporter: Reporter,
+    layer: Layer,
+    *,
+    queue_is_filled: bool,
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Refresh the tables of a layer that the op is to materialize, in one transaction.
+
+    Args:
+        context: Of the op.
+        connection: To the warehouse.
+        reporter: Hears of the progress.
+        layer: The layer.
+        queue_is_filled: Whether the run has brought what the layer reads up to date, so that what changed is known;
+            otherwise the days of the run are recomputed.
+    """
+    tables = selected(context, layer.tables)
+    if not tables:
+        return
+    is_whole = len(tables) == len(layer.tables)
+    with reporter.step("refresh", layer.name):
+        counts = refresh_layer(
+            connection,
+            layer,
+            window=_window(context, queue_is_filled=queue_is_filled and is_whole),
+            tables=None if is_whole else [table.name for table in tables],
+            wait=NO_WAIT_TAG not in context.run.tags,
+            on_wait=lambda: reporter.say("Waiting until another refresh has ended"),
+            on_progress=reporter.tables_done,
+        )
+    for table in tables:
+        _add_day_counts(context, connection, table)
+        yield dg.MaterializeResult(
+            asset_key=asset_key(table),
+            metadata={**table_metadata(connection, table), **_counts_metadata(counts[table.name])},
+        )
+
+
+def _window(context: dg.AssetExecutionContext, *, queue_is_filled: bool) -> RefreshWindow | None:
+    if queue_is_filled and RECOMPUTE_TAG not in context.run.tags:
+        return None
+    days = load_window(context.run.tags)
+    return RefreshWindow(days.from_day, days.to_day)
+
+
+def run_assets(context: dg.AssetExecutionContext) -> Collection[dg.AssetKey]:
+    """Keys of all assets that the run materializes."""
+    return context.job_def.asset_layer.selected_asset_keys
+
+
+def _add_day_counts(
+    context: dg.AssetExecutionContext, connection: psycopg.Connection, table: LayerTable
+) -> None:
+    days = partition_keys(run_days(context.run.tags))
+    if table.day_column is None or not days:
+        return
+    query = sql.SQL("select {day}, count(*) from {table} where {day} between %s and %s group by 1").format(
+        day=sql.Identifier(table.day_column), table=sql.Identifier(table.schema, table.name)
+    )
+    rows = {str(day): count for day, count in connection.execute(query, [days[0], days[-1]])}
+    for day in days:
+        metadata = {"dagster/partition_row_count": rows.get(day, 0)}
+        context.add_asset_metadata(metadata, asset_key=asset_key(table), partition_key=day)
+
+
+def table_metadata(connection: psycopg.Connection, table: LayerTable) -> dict[str, dg.MetadataValue]:
+    """Row count and column schema of a table or view."""
+    relation = sql.Identifier(table.schema, table.name)
+    rows = connection.execute(sql.SQL("select count(*) from {}").format(relation)).fetchone()
+    return {
+        "dagster/row_count": dg.MetadataValue.int(rows[0] if rows else 0),
+        "dagster/column_schema": dg.MetadataValue.table_schema(_column_schema(connection, table)),
+    }
+
+
+def _counts_metadata(counts: TableRefresh) -> dict[str, dg.MetadataValue]:
+    return {
+        "rows_deleted": dg.MetadataValue.int(counts.rows_deleted),
+        "rows_inserted": dg.MetadataValue.int(counts.rows_inserted),
+    }
+
+
+def _column_schema(connection: psycopg.Connection, table: LayerTable) -> dg.TableSchema:
+    columns = connection.execute(
+        """
+        select attname, format_type(atttypid, atttypmod), attnotnull, col_description(attrelid, attnum)
+        from pg_attribute
+        where attrelid = %s::regclass and attnum > 0 and not attisdropped
+        order by attnum
+        """,
+        [f"{table.schema}.{table.name}"],
+    )
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name,
+                kind,
+                description=description,
+                constraints=dg.TableColumnConstraints(nullable=not required),
+            )
+            for name, kind, required, description in columns
+        ]
+    )
