@@ -49,6 +49,7 @@ def refresh_selected(
     reporter: Reporter,
     layer: Layer,
     *,
+    step: str,
     queue_is_filled: bool,
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Refresh the tables of a layer that the op is to materialize, in one transaction.
@@ -58,6 +59,7 @@ def refresh_selected(
         connection: To the warehouse.
         reporter: Hears of the progress.
         layer: The layer.
+        step: What the reporter calls the work.
         queue_is_filled: Whether the run has brought what the layer reads up to date, so that what changed is known;
             otherwise the days of the run are recomputed.
     """
@@ -65,7 +67,7 @@ def refresh_selected(
     if not tables:
         return
     is_whole = len(tables) == len(layer.tables)
-    with reporter.step("refresh", layer.name):
+    with reporter.step(step, layer.name):
         counts = refresh_layer(
             connection,
             layer,

@@ -37,7 +37,7 @@ def prod_assets(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with warehouse.connect() as connection:
             yield from refresh_selected(
-                context, connection, reporter, PROD, queue_is_filled=_refreshes_stg(context)
+                context, connection, reporter, PROD, step="publish", queue_is_filled=_refreshes_stg(context)
             )
             for view in selected(context, PROD_VIEWS):
                 # Views show what their tables hold: materializing one reads it, which proves that it can be read.

@@ -42,7 +42,7 @@ def stg_assets(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
             if selected(context, STG.tables):
                 _bring_rules(connection, config)
             yield from refresh_selected(
-                context, connection, reporter, STG, queue_is_filled=_loads_raw(context)
+                context, connection, reporter, STG, step="refresh", queue_is_filled=_loads_raw(context)
             )
             yield from evaluate_selected(context, connection, reporter)
 

@@ -26,7 +26,7 @@ class Reporter:
 
     Attributes:
         failed: The first step that raised, and what.
-        seconds: Wall time of the steps' own work by kind: ``load``, ``refresh`` and ``check``. The rest of a
+        seconds: Wall time of the steps' own work by kind: ``load``, ``refresh``, ``publish`` and ``check``. The rest of a
             run's time is Dagster's.
         loads: Every raw table that was loaded.
         outcomes: Every check that was evaluated.
@@ -44,7 +44,7 @@ class Reporter:
         """Around one step's work.
 
         Args:
-            kind: ``load``, ``refresh`` or ``check``.
+            kind: ``load``, ``refresh`` (stg), ``publish`` (prod) or ``check``.
             name: What is worked on, such as a table.
         """
         start = time.monotonic()

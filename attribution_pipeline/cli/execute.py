@@ -71,6 +71,6 @@ def _failure(launched: "Launched", reporter: TerminalReporter) -> typer.Exit:
 def _what_remains(step: str) -> str:
     if step.startswith("load"):
         return "Rows of the table and all results are as before; the same command again goes on."
-    if step.startswith("refresh"):
+    if step.startswith(("refresh", "publish")):
         return "Results are as before the run; the same command again computes them."
     return "The same command again repeats the check."

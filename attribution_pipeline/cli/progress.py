@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from attribution_pipeline.automation.reporter import Reporter
 
-_DOING = {"load": "Loading", "refresh": "Attributing", "check": "Checking"}
+_DOING = {"load": "Loading", "refresh": "Attributing", "publish": "Publishing", "check": "Checking"}
 
 
 @dataclass
@@ -47,7 +47,7 @@ class TerminalReporter(Reporter):
         self._show(self._current, done, total)
 
     def tables_done(self, table: str, done: int, total: int) -> None:
-        """Show which table of stg is computed."""
+        """Show which table is computed."""
         self._show(f"{self._current}.{table}" if table else self._current, done, total)
 
     def _show(self, text: str, done: int, total: int | None) -> None:

@@ -19,9 +19,8 @@ from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
-from attribution_pipeline.warehouse.refresh import PROD, STG, RefreshWindow, refresh_all, refresh_layer
+from attribution_pipeline.warehouse.refresh import PROD, STG, Layer, RefreshWindow, refresh_all, refresh_layer
 from attribution_pipeline.warehouse.rules import sync_settings
-from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline_tests.databases import Row, new_warehouse, read_rows
 from attribution_pipeline_tests.memory_source import MemorySource
 from attribution_pipeline_tests.reference.messy import Table, messy_example
@@ -54,11 +53,14 @@ def load_everything(
             load_table(connection, table, source, window, settings=Settings(), run_id=None)
 
 
-def stg_rows(connection: psycopg.Connection) -> dict[str, list[Row]]:
-    """Every row of every table of stg, in one order."""
+def refreshed_rows(connection: psycopg.Connection) -> dict[str, list[Row]]:
+    """Every row of every table of stg and prod, in one order."""
     return {
-        table.name: sorted(read_rows(connection, f"select * from stg.{table.name}"), key=repr)
-        for table in STG_TABLES
+        f"{layer.name}.{table.name}": sorted(
+            read_rows(connection, f"select * from {layer.name}.{table.name}"), key=repr
+        )
+        for layer in (STG, PROD)
+        for table in layer.tables
     }
 
 
@@ -132,9 +134,14 @@ class RefreshMachine(RuleBasedStateMachine):
         }
         refresh_all(self._connection, window=windows[how])
 
-    @rule(table=st.sampled_from([table.name for table in STG_TABLES]))
-    def refresh_one_table_alone(self, table: str) -> None:
+    @rule(chosen=st.sampled_from([(layer, table.name) for layer in (STG, PROD) for table in layer.tables]))
+    def refresh_one_table_alone(self, chosen: tuple[Layer, str]) -> None:
+        layer, table = chosen
         refresh_layer(self._connection, layer, tables=[table])
+
+    @rule(layer=st.sampled_from([STG, PROD]))
+    def refresh_one_layer_alone(self, layer: Layer) -> None:
+        refresh_layer(self._connection, layer)
 
     @rule(lookback_days=st.sampled_from([None, 1, 30]), reporting_currency=st.sampled_from(["UAH", "EUR"]))
     def change_settings(self, lookback_days: int | None, reporting_currency: str) -> None:
@@ -155,7 +162,8 @@ class RefreshMachine(RuleBasedStateMachine):
     def _compare_with_rebuild(self) -> None:
         load_everything(self._connection, self._source(), Window())
         refresh_all(self._connection)
-        assert read_rows(self._connection, "select * from raw.changes") == []
+        for queue in ("raw.changes", "stg.change_set", "prod.conversion_changes"):
+            assert read_rows(self._connection, f"select * from {queue}") == []
         with (
             new_warehouse(self.server_url) as url,
             connect(url, time_zone=_TIME_ZONE, autocommit=True) as fresh,
@@ -163,8 +171,8 @@ class RefreshMachine(RuleBasedStateMachine):
             sync_settings(fresh, self._settings)
             load_everything(fresh, self._source(), Window())
             refresh_all(fresh, window=RefreshWindow())
-            rebuilt = stg_rows(fresh)
-        for name, rows in stg_rows(self._connection).items():
+            rebuilt = refreshed_rows(fresh)
+        for name, rows in refreshed_rows(self._connection).items():
             assert rows == rebuilt[name], name
 
 
@@ -209,8 +217,8 @@ def test_nothing_is_missed_when_one_table_changes(
         _switch_rows(table, raw[table], _by_key(table, _versions(0, 250)[turn % 3][table]), 4, seed=turn)
         load_everything(connection, {table: list(raw[table].values())}, Window())
         refresh_all(connection)
-        refreshed = stg_rows(connection)
+        refreshed = refreshed_rows(connection)
         refresh_all(connection, window=RefreshWindow())
-        rebuilt = stg_rows(connection)
+        rebuilt = refreshed_rows(connection)
         for name, rows in refreshed.items():
             assert rows == rebuilt[name], name

@@ -19,9 +19,8 @@ from attribution_pipeline.sources.sample import write_sample
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
-from attribution_pipeline.warehouse.refresh import RefreshWindow, refresh_all
+from attribution_pipeline.warehouse.refresh import PROD, STG, RefreshWindow, refresh_all
 from attribution_pipeline.warehouse.rules import load_rules, sync_settings
-from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline_tests.databases import read_rows
 from attribution_pipeline_tests.warehouse.account_changes import ACCOUNT_CHANGES, withhold
 from attribution_pipeline_tests.warehouse.changing_folder import ChangingFolder
@@ -181,8 +180,10 @@ def _rule_and_contract(rules: Path, world: World) -> Queries:
 
 
 def _refresh_by_sql_alone(connection: psycopg.Connection) -> None:
-    refreshed = read_rows(connection, "select table_name from stg.refresh_all_stg_tables()")
-    assert refreshed == [(table.name,) for table in STG_TABLES]
+    for layer in (STG, PROD):
+        function = f"{layer.name}.refresh_all_{layer.name}_tables"
+        refreshed = read_rows(connection, f"select table_name from {function}()")
+        assert refreshed == [(table.name,) for table in layer.tables]
 
 
 def compare(
