@@ -56,4 +56,54 @@ PROD_TABLES: tuple[LayerTable, ...] = (
 )
 
 #: Every view that people read.
-PROD_VIEWS: tuple[LayerTable, ...] = ()
+PROD_VIEWS: tuple[LayerTable, ...] = (
+    _prod_view(
+        "view_funnel_summary",
+        "The funnel of each platform, all of history: impressions, clicks, leads, contracts, revenue",
+        "prod/fact_campaign_performance_daily",
+    ),
+    _prod_view(
+        "view_product_performance",
+        "Sales of each product, all of history: contracts, clients, revenue, price, days to convert, platforms",
+        "prod/dim_products prod/fact_contracts",
+    ),
+    _prod_view(
+        "view_client_funnel",
+        "How far each client has come: stage, source, touches, days and contracts; no contact data",
+        "prod/dim_clients prod/fact_leads",
+    ),
+    _prod_view(
+        "view_utm_audit",
+        "What keeps leads from being credited to their ads: spend without leads, campaign marks that match no campaign, "
+        "unresolved macros, links that name another platform",
+        "prod/fact_events prod/fact_campaign_performance_daily prod/dim_campaigns stg/source_attribution "
+        "stg/source_rules stg/v9_facebook_ad_creatives_full raw/itcrm_analytics raw/itcrm_internet_request_relation",
+    ),
+    _dashboard(
+        "fact_leads",
+        "Leads: one row per client, attributed by the last paid touch; no contact data",
+        "prod/fact_leads",
+    ),
+    _dashboard(
+        "v6_contracts_enriched",
+        "Contracts with product, branch, and source down to campaign, creative and utm; no contact data",
+        "prod/fact_contracts",
+    ),
+    _dashboard("v6_product_performance", "Sales per day, product and platform", "prod/fact_contracts"),
+    _dashboard("v6_branch_performance", "Sales per day, branch and platform", "prod/fact_contracts"),
+    _dashboard(
+        "v6_campaign_roi_daily",
+        "Spend, delivery, leads, and their contracts and revenue, per day of the lead, platform and campaign",
+        "prod/fact_campaign_performance_daily prod/dim_campaigns",
+    ),
+    _dashboard(
+        "v6_attribution_coverage",
+        "Per day: how many leads and contracts have a platform, utm, campaign, ad set, ad, creative and keyword",
+        "prod/fact_leads prod/fact_contracts",
+    ),
+    _dashboard(
+        "v6_funnel_daily",
+        "From impressions to contracts per day and platform",
+        "prod/fact_campaign_performance_daily",
+    ),
+)

@@ -1,0 +1,34 @@
+-- Findings of each kind that reach into the last 30 days with ad figures or touches; none is expected. Older
+-- ones are history, which nobody can repair.
+with kinds (finding, what) as (
+    values
+    ('spend_without_leads', 'campaigns that cost money and decided no lead'),
+    ('unknown_campaign', 'names and ids that are no campaign of the ad accounts'),
+    ('ambiguous_campaign', 'names that several campaigns bear'),
+    ('unresolved_macro', 'marks that arrive with their macro in them'),
+    ('wrong_platform', 'ads that run on another platform than their link says')
+),
+
+recent_findings as (
+    select audit.finding
+    from prod.view_utm_audit as audit
+    where
+        audit.last_day > greatest(
+            (
+                select max(performance.day)
+                from prod.fact_campaign_performance_daily as performance
+                where performance.has_account_figures
+            ),
+            (select max(touches.event_day) from prod.fact_events as touches)
+        ) - 30
+)
+
+select
+    'prod/view_utm_audit' as asset,
+    kinds.what,
+    0 as expected,
+    count(recent_findings.finding) as actual
+from kinds
+left join recent_findings on kinds.finding = recent_findings.finding
+group by kinds.finding, kinds.what
+order by kinds.finding;
