@@ -108,7 +108,7 @@ create table prod.fact_leads (
     n_contracts bigint not null,
     first_contract_at timestamp,
     days_to_first_contract int,
-    contract_amount numeric,
+    contract_amount numeric(20, 2),
     contracts_without_rate bigint not null
 );
 create unique index on prod.fact_leads (lead_source_id);
@@ -188,16 +188,16 @@ create table prod.fact_campaign_performance_daily (
     has_account_figures boolean not null,
     impressions bigint not null,
     clicks bigint not null,
-    spend_account numeric not null,
+    spend_account numeric(20, 6) not null,
     account_currency text,
-    spend numeric,
-    platform_leads numeric not null,
+    spend numeric(20, 6),
+    platform_leads numeric(20, 6) not null,
     leads bigint not null,
     contracts bigint not null,
-    revenue numeric not null,
+    revenue numeric(20, 2) not null,
     contracts_without_rate bigint not null,
     cohort_contracts bigint not null,
-    cohort_revenue numeric not null,
+    cohort_revenue numeric(20, 2) not null,
     cohort_contracts_without_rate bigint not null,
     unique nulls not distinct (day, platform, publisher_platform, campaign_id, adset_id, ad_id)
 );
@@ -226,10 +226,10 @@ create table prod.conversion_changes (
     ad_id text,
     leads bigint not null,
     contracts bigint not null,
-    revenue numeric not null,
+    revenue numeric(20, 2) not null,
     contracts_without_rate bigint not null,
     cohort_contracts bigint not null,
-    cohort_revenue numeric not null,
+    cohort_revenue numeric(20, 2) not null,
     cohort_contracts_without_rate bigint not null
 );
 comment on table prod.conversion_changes is
@@ -254,7 +254,7 @@ create table prod.dim_clients (
     n_contracts bigint not null,
     first_contract_at timestamp,
     last_contract_at timestamp,
-    revenue numeric not null,
+    revenue numeric(20, 2) not null,
     contracts_without_rate bigint not null,
     segment text not null check (segment in ('prospect', 'customer', 'VIP'))
 );
@@ -273,7 +273,7 @@ create table prod.dim_products (
     first_sale_day date,
     last_sale_day date,
     sales bigint not null,
-    revenue numeric not null,
+    revenue numeric(20, 2) not null,
     average_price numeric,
     contracts_without_rate bigint not null
 );
@@ -295,11 +295,11 @@ create table prod.dim_campaigns (
     last_day date,
     impressions bigint not null,
     clicks bigint not null,
-    spend numeric not null,
+    spend numeric(20, 6) not null,
     days_without_rate bigint not null,
     leads bigint not null,
     contracts bigint not null,
-    revenue numeric not null,
+    revenue numeric(20, 2) not null,
     cpl numeric,
     roas numeric,
     primary key (ad_account, campaign_id)
@@ -327,11 +327,11 @@ create table prod.dim_ad_creatives (
     last_day date,
     impressions bigint not null,
     clicks bigint not null,
-    spend numeric not null,
+    spend numeric(20, 6) not null,
     days_without_rate bigint not null,
     leads bigint not null,
     contracts bigint not null,
-    revenue numeric not null,
+    revenue numeric(20, 2) not null,
     ctr numeric,
     conversion_rate numeric,
     roas numeric
