@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from psycopg import sql
+
 from attribution_pipeline.automation.address import upgrade_warehouse
 from attribution_pipeline.automation.sample_mark import is_sample, mark_as_sample, sample_folder
 from attribution_pipeline.cli.exits import UsageError
 from attribution_pipeline.cli.terminal import terminal
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import warehouse
+from attribution_pipeline.warehouse.sql_files import SCHEMAS
 
 
 def claim_for_sample(url: str, settings: Settings) -> None:
@@ -34,6 +37,7 @@ def make_way_for(folder: Path, url: str, settings: Settings) -> None:
         if not is_sample(connection):
             return
         terminal.say("The bundled sample makes way for your data: the warehouse is emptied first")
-        connection.execute("drop schema if exists raw, stg cascade")
+        schemas = sql.SQL(", ").join(map(sql.Identifier, SCHEMAS))
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(schemas))
         connection.execute("drop table if exists public.alembic_version")
     upgrade_warehouse(url, settings)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+#: Schemas of the warehouse, all of them made by upgrades.
+SCHEMAS = ["raw", "stg", "prod", "dashboards"]
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from pathlib import Path
@@ -21,9 +22,7 @@ from attribution_pipeline.warehouse.rules import (
     referrer_hosts,
     sync_settings,
 )
-from attribution_pipeline.warehouse.sql_files import sql_root
-
-_SCHEMAS = ["raw", "stg", "prod", "dashboards"]
+from attribution_pipeline.warehouse.sql_files import SCHEMAS, sql_root
 
 
 def sql_objects() -> dict[str, str]:
@@ -34,19 +33,24 @@ def sql_objects() -> dict[str, str]:
 
 
 def _sql_files() -> list[Path]:
-    return sorted(path for schema in _SCHEMAS for path in (sql_root() / schema).glob("*.sql"))
+    return sorted(path for schema in SCHEMAS for path in (sql_root() / schema).glob("*.sql"))
 
 
 def _uses(text: str, names: set[str]) -> set[str]:
     code = re.sub(r"--[^\n]*", "", text)
-    return set(re.findall(rf"\b(?:{'|'.join(_SCHEMAS)})\.\w+", code)) & names
+    return set(re.findall(rf"\b(?:{'|'.join(SCHEMAS)})\.\w+", code)) & names
 
 
 def sql_hash() -> str:
     """Hash of all functions, views and migrations: another one means that a warehouse is behind."""
+    return _objects_hash(SCHEMAS)
+
+
+def _objects_hash(schemas: Collection[str]) -> str:
     digest = hashlib.sha256()
     for name, text in sorted(sql_objects().items()):
-        digest.update(f"{name}\n{text}\n".encode())
+        if name.partition(".")[0] in schemas:
+            digest.update(f"{name}\n{text}\n".encode())
     digest.update((sql_root() / "rules" / "source_rules.csv").read_bytes())
     digest.update(str(_scripts().get_current_head()).encode())
     return digest.hexdigest()
@@ -54,7 +58,8 @@ def sql_hash() -> str:
 
 def _rules_version() -> str:
     # Whatever else the rules' results depend on: their SQL and the referrer list.
-    return hashlib.sha256(f"{sql_hash()}{sorted(referrer_hosts().items())}".encode()).hexdigest()
+    parts = (_objects_hash(["raw", "stg"]), sorted(referrer_hosts().items()))
+    return hashlib.sha256(str(parts).encode()).hexdigest()
 
 
 def _scripts() -> ScriptDirectory:
@@ -101,7 +106,23 @@ def upgrade(url: str, settings: Settings, *, force: bool = False) -> bool:
             load_rules(connection)
             load_referrer_hosts(connection)
             sync_settings(connection, settings, rules_version=_rules_version())
+            _mark_prod_stale(connection)
         return True
+
+
+def _mark_prod_stale(connection: psycopg.Connection) -> None:
+    # Other SQL may mean other rows: the next refresh of prod rebuilds all of history.
+    connection.execute(
+        """
+        with changed as (
+            update prod.refresh_state set sql_version = %(version)s
+            where sql_version is distinct from %(version)s
+            returning 1
+        )
+        insert into stg.change_set (kind) select 'everything' from changed
+        """,
+        {"version": _objects_hash(["prod"])},
+    )
 
 
 def _sqlalchemy(connection: psycopg.Connection) -> sqlalchemy.Connection:
@@ -135,7 +156,7 @@ def _drop_functions_and_views(connection: psycopg.Connection) -> None:
         from pg_class
         where relkind = 'v' and relnamespace = any (select oid from pg_namespace where nspname = any (%(schemas)s))
         """,
-        {"schemas": _SCHEMAS},
+        {"schemas": SCHEMAS},
     ).fetchall()
     for (drop,) in drops:
         connection.execute(drop.encode())

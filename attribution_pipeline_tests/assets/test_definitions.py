@@ -11,11 +11,13 @@ import pytest
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.resources import WarehouseResource
 from attribution_pipeline.definitions import build_definitions
+from attribution_pipeline.warehouse.prod_tables import PROD_TABLES, PROD_VIEWS
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 
 ROOT = Path(__file__).parents[2]
 GRAPH = Path(__file__).with_name("graph.txt")
+LAYER_TABLES = (*STG_TABLES, *PROD_TABLES, *PROD_VIEWS)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def test_the_server_loads_them_without_connecting_anywhere(tmp_path: Path) -> No
 
 
 def test_every_table_is_one_asset(definitions: dg.Definitions) -> None:
-    tables = {f"raw/{name}" for name in RAW_TABLES} | {f"stg/{table.name}" for table in STG_TABLES}
+    tables = {f"raw/{name}" for name in RAW_TABLES} | {table.key for table in LAYER_TABLES}
     assert _specs(definitions).keys() == tables
 
 
@@ -55,7 +57,7 @@ def test_daily_tables_share_one_partitions_definition_and_the_others_have_none(
     definitions: dg.Definitions,
 ) -> None:
     daily = {f"raw/{name}" for name, table in RAW_TABLES.items() if table.is_daily}
-    daily |= {f"stg/{table.name}" for table in STG_TABLES if table.day_column is not None}
+    daily |= {table.key for table in LAYER_TABLES if table.day_column is not None}
     partitioned = {
         key: spec.partitions_def for key, spec in _specs(definitions).items() if spec.partitions_def
     }
@@ -78,9 +80,9 @@ def test_a_range_of_days_is_one_run(definitions: dg.Definitions) -> None:
         assert asset.backfill_policy == dg.BackfillPolicy.single_run(), asset.keys
 
 
-def test_no_op_is_split_so_stg_stays_one_transaction(definitions: dg.Definitions) -> None:
+def test_no_op_is_split_so_each_layer_stays_one_transaction(definitions: dg.Definitions) -> None:
     ops = {node.name for node in definitions.resolve_job_def(REFRESH_ALL).graph.nodes}
-    assert ops == {"stg", *(f"raw__{name}" for name in RAW_TABLES)}
+    assert ops == {"stg", "prod", *(f"raw__{name}" for name in RAW_TABLES)}
 
 
 def test_the_url_with_its_password_is_not_shown() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import WarehouseError, connect
+from attribution_pipeline.warehouse.prod_tables import PROD_TABLES
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline.warehouse.upgrade import is_current, upgrade
@@ -37,7 +38,9 @@ def test_an_upgrade_makes_every_table_and_is_done_once(empty_database: str) -> N
     assert not upgrade(empty_database, Settings())
     with connect(empty_database) as connection:
         tables = read_rows(connection, "select schemaname || '.' || tablename from pg_tables")
-    wanted = {f"raw.{name}" for name in RAW_TABLES} | {f"stg.{table.name}" for table in STG_TABLES}
+    wanted = {f"raw.{name}" for name in RAW_TABLES} | {
+        f"{table.schema}.{table.name}" for table in (*STG_TABLES, *PROD_TABLES)
+    }
     assert wanted <= {name for (name,) in tables}
 
 
@@ -62,6 +65,25 @@ def test_an_upgrade_keeps_rows_and_business_rules(server_url: str) -> None:
             ]
             first = "select origin, pattern from stg.source_rules where rule_rank = 1"
             assert read_rows(connection, first) == [("business", "ig")]
+
+
+def test_other_sql_of_prod_makes_prod_stale_and_leaves_stg_alone(server_url: str) -> None:
+    fingerprint = "select stg.fingerprint()"
+    stale = "select count(*) from stg.change_set where kind = 'everything'"
+    with new_warehouse(server_url) as url:
+        with connect(url) as connection:
+            before = read_rows(connection, fingerprint)
+            connection.execute("delete from stg.change_set")
+            connection.execute("update raw.warehouse_version set sql_hash = 'of an older version'")
+        upgrade(url, Settings())
+        with connect(url) as connection:
+            assert read_rows(connection, stale) == [(0,)]
+            connection.execute("update raw.warehouse_version set sql_hash = 'of an older version'")
+            connection.execute("update prod.refresh_state set sql_version = 'of an older version'")
+        upgrade(url, Settings())
+        with connect(url) as connection:
+            assert read_rows(connection, stale) == [(1,)]
+            assert read_rows(connection, fingerprint) == before
 
 
 def test_a_failed_upgrade_names_the_file_and_leaves_the_warehouse_as_it_was(server_url: str) -> None:

@@ -20,10 +20,11 @@ comment on table stg.change_set is
 create table prod.refresh_state (
     only_row boolean primary key default true check (only_row),
     refresh_id bigint not null default 0,
-    refreshed_at timestamptz
+    refreshed_at timestamptz,
+    sql_version text
 );
 insert into prod.refresh_state default values;
-comment on table prod.refresh_state is 'The last refresh that was published; each has another number';
+comment on table prod.refresh_state is 'The last refresh that was published, each with another number; sql_version: hash of the SQL that its rows come from';
 
 create table prod.fact_events (
     client_id bigint not null,
