@@ -11,7 +11,7 @@ as $$
 declare
     everything boolean;
     unread constant text[] := array[
-        'updated_time', 'updated_at', 'status', 'effective_status', 'start_time', 'stop_time'
+        'updated_time', 'updated_at', 'status', 'effective_status', 'start_time', 'stop_time', '_deleted'
     ];
 begin
     if exists (

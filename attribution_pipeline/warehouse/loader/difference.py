@@ -155,26 +155,31 @@ def _is_large_share(load: Load, total: int) -> bool:
 
 
 def _record_changes(load: Load) -> None:
-    # Vanished rows of reference tables stay, marked; a stored _day is not the source's: neither is a change.
+    # A stored _day is not the source's, so that another one is no change. Vanished rows of reference tables stay,
+    # marked: rules go on reading them, and `_deleted` tells those who show the mark.
     contract = [column for column in load.compared if column != "_day"]
     load.run(
         """
         insert into raw.changes (table_name, operation, old_row, new_row)
         select
             %(t)s,
-            case when d.t_tid is null then 'insert' when d.s_tid is null then 'delete' else 'update' end,
+            case when d.t_tid is null then 'insert' when {deletes} then 'delete' else 'update' end,
             case when d.t_tid is not null then jsonb_build_object({old}) end,
-            case when d.s_tid is not null then jsonb_build_object({new}) end
+            case
+                when d.s_tid is not null then jsonb_build_object({new})
+                when {marks} then jsonb_build_object({old}) || '{{"_deleted": true}}'
+            end
         from
             loader_diff as d
             left join {target} as t on t.ctid = d.t_tid
             left join loader_rows as s on s.tid = d.s_tid
-        where d.t_tid is null or {deletes} or (d.s_tid is not null and {differs})
+        where d.t_tid is null or {deletes} or {marks} or (d.s_tid is not null and {differs})
         """,
         {
             "old": _pairs(load, "t"),
             "new": _pairs(load, "s"),
             "deletes": sql.SQL("d.s_tid is null" if load.table.is_daily else "false"),
+            "marks": sql.SQL("false" if load.table.is_daily else "(d.s_tid is null) <> (t._deleted_at is not null)"),
             "differs": load.differs("t", "s", contract),
         },
         _table(load),
