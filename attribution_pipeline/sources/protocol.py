@@ -1,7 +1,7 @@
 """What the loader asks of a source, whatever it is: an API, a database or a folder of files."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
@@ -10,6 +10,33 @@ from attribution_pipeline.warehouse.raw_contract import RawTable
 
 class SourceError(RuntimeError):
     """A source cannot be read as it is; the message names file, line or column and the fix, never a value."""
+
+
+class ThrottledError(SourceError):
+    """A source asks for a longer wait than a process should spend sleeping; a scheduler tries again after it.
+
+    Attributes:
+        seconds: How long to wait.
+    """
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+@dataclass
+class Usage:
+    """What asking a source has cost so far.
+
+    Attributes:
+        calls: Requests sent, retries included.
+        seconds_waited: Time spent waiting because the source asked for it or failed.
+        notes: What an operator should know, such as days that the source no longer holds.
+    """
+
+    calls: int = 0
+    seconds_waited: float = 0.0
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,12 +104,19 @@ class Source(Protocol):
     def tables(self) -> Sequence[str]:
         """Names of the raw tables that it holds, in load order."""
 
-    def open(self, table: RawTable) -> RowSource | None:
+    @property
+    def usage(self) -> Usage:
+        """What asking it has cost so far."""
+
+    def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table; None when the source does not hold it.
 
-        Raises:
-            SourceError: if a required column is missing or the text cannot be read as CSV.
-        """
+        Args:
+            table: The table.
+            window: The days that are wanted; rows of other days do no harm.
 
-    def days(self) -> frozenset[date]:
-        """The days, in the business time zone, that its day tables hold."""
+        Raises:
+            ThrottledError: if the source asks for a long wait.
+            SourceError: if a required column is missing, or the source refuses or breaks off; the message says what
+                to do.
+        """

@@ -53,7 +53,7 @@ def load_table(
     Raises:
         SourceError: if the source cannot be read as a whole; the raw table is untouched then.
     """
-    rows = source.open(table)
+    rows = source.open(table, window)
     if rows is None:
         return LoadResult(table.name, held=False)
     with _autocommit(connection):

@@ -179,7 +179,9 @@ def _record_changes(load: Load) -> None:
             "old": _pairs(load, "t"),
             "new": _pairs(load, "s"),
             "deletes": sql.SQL("d.s_tid is null" if load.table.is_daily else "false"),
-            "marks": sql.SQL("false" if load.table.is_daily else "(d.s_tid is null) <> (t._deleted_at is not null)"),
+            "marks": sql.SQL(
+                "false" if load.table.is_daily else "(d.s_tid is null) <> (t._deleted_at is not null)"
+            ),
             "differs": load.differs("t", "s", contract),
         },
         _table(load),
