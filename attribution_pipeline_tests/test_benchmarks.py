@@ -12,10 +12,10 @@ def test_every_comparison_runs_on_a_tiny_sample(capsys: pytest.CaptureFixture[st
     code = refresh.main(["--scale", "2", "--small-scale", "1", "--touches-last-paid", "40000", "--json"])
     measured = json.loads(capsys.readouterr().out)
     names = [comparison["name"] for comparison in measured]
-    assert names == ["a1", "a2", "a1", "a2", "b1", "b2", "c", "d", "e1", "e2", "e3"]
+    assert names == ["a1", "a2", "a1", "a2", "b1", "b2", "b3", "b4", "c1", "c2", "d1", "d2", "e1", "e2", "e3"]
     assert all(comparison["ratio"] > 0 for comparison in measured)
     assert code == (0 if all(comparison["ok"] for comparison in measured) else 1)
-    by_size = measured[names.index("d")]["details"]
+    by_size = measured[names.index("d1")]["details"]
     assert by_size["large, rows that changed"] == by_size["small, rows that changed"] > 0
     assert by_size["large, clients recomputed"] == by_size["small, clients recomputed"] > 0
 

@@ -17,10 +17,9 @@ from psycopg.rows import dict_row
 from rich.console import Console
 from rich.table import Table
 
-from attribution_pipeline.warehouse.refresh import PROD, refresh_layer
 from attribution_pipeline.warehouse.sql_files import sql_root
-from benchmarks.ground import Ground, Warehouse, ground
-from benchmarks.measuring import say, stopwatch
+from benchmarks.ground import ground
+from benchmarks.measuring import stopwatch
 
 #: Milliseconds that a query may take, in all but one of its runs.
 BOUND = 50.0
@@ -66,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     options = _parser().parse_args(arguments)
     with ground(options.scale, options.scale) as place:
-        times = measure(_published(place).connection)
+        times = measure(place.loaded("queries", place.scale)[0].connection)
     show(times, as_json=options.json)
     return 0 if all(time.is_ok for time in times) else 1
 
@@ -78,14 +77,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser
-
-
-def _published(place: Ground) -> Warehouse:
-    warehouse, _ = place.loaded("queries", place.scale)
-    say("Building prod ...")
-    refresh_layer(warehouse.connection, PROD)
-    warehouse.settle()
-    return warehouse
 
 
 def measure(connection: psycopg.Connection) -> list[QueryTime]:
