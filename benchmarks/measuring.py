@@ -4,7 +4,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -71,19 +71,30 @@ def stopwatch() -> Iterator[Stopwatch]:
 
 
 def alternate(ours: Timed, baseline: Timed) -> tuple[list[float], list[float]]:
-    """Run both in turns, so that what else happens on the machine meets both alike.
+    """Run both in turns; returns the seconds of each run: ours, baseline."""
+    seconds = in_turns({"baseline": baseline, "ours": ours})
+    return seconds["ours"], seconds["baseline"]
+
+
+def in_turns(
+    runs: Mapping[str, Timed], worth_repeating: float = SECONDS_WORTH_REPEATING
+) -> dict[str, list[float]]:
+    """Run all in turns, so that what else happens on the machine meets all alike.
+
+    Args:
+        runs: What to run, in order.
+        worth_repeating: Rounds that take more seconds run once.
 
     Returns:
-        Seconds of each run: ours, baseline.
+        Seconds of each run, by its name in ``runs``.
     """
-    ours_seconds: list[float] = []
-    baseline_seconds: list[float] = []
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(REPEATS):
-        baseline_seconds.append(baseline())
-        ours_seconds.append(ours())
-        if ours_seconds[0] + baseline_seconds[0] > SECONDS_WORTH_REPEATING:
+        for name, run in runs.items():
+            seconds[name].append(run())
+        if sum(each[0] for each in seconds.values()) > worth_repeating:
             break
-    return ours_seconds, baseline_seconds
+    return seconds
 
 
 def say(text: str) -> None:

@@ -28,6 +28,7 @@ begin
     insert into prod.scope values (pg_current_xact_id(), from_day, to_day, everything);
 
     if everything then
+        perform prod.prefer_whole_tables();
         perform prod.collect_everything();
     else
         perform stg.prefer_lookups();

@@ -20,26 +20,7 @@ begin atomic
     select stg.count_deleted('prod.fact_leads', count(*))
     from deleted;
 
-    with journeys as (
-        select
-            fact_events.client_id,
-            count(*) as total_touchpoints
-        from prod.scope_clients
-        inner join prod.fact_events on scope_clients.client_id = fact_events.client_id
-        group by fact_events.client_id
-    ),
-
-    client_contracts as (
-        select
-            fact_contracts.client_id,
-            min(fact_contracts.contract_day) as first_contract_day,
-            count(*) filter (where fact_contracts.contract_amount_reporting is null) as contracts_without_rate
-        from prod.scope_clients
-        inner join stg.fact_contracts on scope_clients.client_id = fact_contracts.client_id
-        group by fact_contracts.client_id
-    ),
-
-    inserted as (
+    with inserted as (
         insert into prod.fact_leads
         select
             lead.client_id,
@@ -72,18 +53,30 @@ begin atomic
             lead.attribution_rule,
             lead.first_platform,
             lead.first_campaign_id,
-            journeys.total_touchpoints,
+            journey.total_touchpoints,
             lead.n_contracts,
             lead.first_contract_at,
             client_contracts.first_contract_day - lead.lead_day as days_to_first_contract,
             lead.contract_amount_reporting as contract_amount,
-            coalesce(client_contracts.contracts_without_rate, 0) as contracts_without_rate
+            client_contracts.contracts_without_rate
         from prod.scope_clients
         inner join stg.fact_leads as lead on scope_clients.client_id = lead.client_id
-        inner join journeys on lead.client_id = journeys.client_id
         inner join prod.fact_events as deciding
             on lead.client_id = deciding.client_id and lead.attributed_source_id = deciding.id_source
-        left join client_contracts on lead.client_id = client_contracts.client_id
+        -- Per lead, so that leads are never joined with all others' contracts, however many the planner expects.
+        cross join lateral (
+            select count(*) as total_touchpoints
+            from prod.fact_events
+            where lead.client_id = fact_events.client_id
+        ) as journey
+        cross join lateral (
+            select
+                min(fact_contracts.contract_day) as first_contract_day,
+                count(*) filter (where fact_contracts.contract_amount_reporting is null)
+                    as contracts_without_rate
+            from stg.fact_contracts
+            where lead.client_id = fact_contracts.client_id
+        ) as client_contracts
         returning 1
     )
 
