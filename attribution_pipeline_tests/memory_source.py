@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from attribution_pipeline.sources.protocol import RowSource
+from attribution_pipeline.sources.protocol import Coverage, RowSource, Usage, Window
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 Rows = Sequence[Mapping[str, object]]
@@ -19,6 +19,7 @@ class MemoryRows:
     """The rows of one table, written as CSV the way an export would."""
 
     first_line = 2
+    covered: Coverage | None = None
     counts: Literal["line", "row"] = "line"
     bytes_total = None
     bytes_read = 0
@@ -51,13 +52,11 @@ class MemorySource:
 
     def __init__(self, raw: Mapping[str, Rows]) -> None:
         self._raw = raw
+        self.usage = Usage()
 
     def tables(self) -> Sequence[str]:
         return tuple(self._raw)
 
-    def open(self, table: RawTable) -> RowSource | None:
+    def open(self, table: RawTable, _window: Window | None = None) -> RowSource | None:
         rows = self._raw.get(table.name)
         return None if rows is None else MemoryRows(table, rows)
-
-    def days(self) -> frozenset[date]:
-        return frozenset()

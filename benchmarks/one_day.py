@@ -42,7 +42,7 @@ class OneDay:
         load_seconds: Of each load.
         rows: Rows that each load wrote.
         clients: Clients that each refresh recomputed.
-        last: The last refresh.
+        refreshes: How long each refresh took.
     """
 
     warehouse: Warehouse
@@ -54,7 +54,7 @@ class OneDay:
         self.load_seconds: list[float] = []
         self.rows = 0
         self.clients = 0
-        self.last = Refresh(0.0, {})
+        self.refreshes: list[Refresh] = []
         for table in (*_CHANGES, *_DELETED):
             self._choose_rows(RAW_TABLES[table])
 
@@ -90,11 +90,12 @@ class OneDay:
             raise RuntimeError(f"{changed} rows were changed, but loading the day wrote {self.rows}")
         self.load_seconds.append(loading.seconds)
         self.warehouse.connection.execute("checkpoint")
-        self.last = self.warehouse.refresh(None)
+        refreshed = self.warehouse.refresh(None)
+        self.refreshes.append(refreshed)
         row = self.warehouse.connection.execute("select count(*) from stg.scope_clients").fetchone()
         if row is not None:
             self.clients = row[0]
-        return self.last.seconds
+        return refreshed.seconds
 
     def _change(self, table: RawTable) -> int:
         same = " and ".join(f"chosen.{key} = target.{key}" for key in table.key)
@@ -104,6 +105,17 @@ class OneDay:
         else:
             query = f"update raw.{table.name} as target set {_CHANGES[table.name]} from {chosen} where {same}"
         return self.warehouse.connection.execute(query.encode()).rowcount
+
+    def typical(self) -> Refresh:
+        """Median seconds of the refreshes, and of each table in them."""
+        tables = self.refreshes[0].by_table
+        return Refresh(
+            statistics.median(refresh.seconds for refresh in self.refreshes),
+            {
+                table: statistics.median(refresh.by_table[table] for refresh in self.refreshes)
+                for table in tables
+            },
+        )
 
     def details(self, label: str) -> dict[str, float]:
         """Figures beside the seconds of the refresh."""
@@ -122,7 +134,7 @@ def measure_day_against_rebuild(ground: Ground) -> list[Measurement]:
     say(f"Refreshing {day.day} ...")
     seconds = [day.refresh() for _ in range(REPEATS)]
     note = "refresh of one day with every row changed, against a rebuild over existing rows"
-    details = {**day.details("one day"), **day.last.slowest("one day")}
+    details = {**day.details("one day"), **day.typical().slowest("one day")}
     return [Measurement("c", seconds, [rebuilt.seconds], SHARE_OF_REBUILD, note, details)]
 
 
@@ -139,8 +151,18 @@ def measure_day_by_size(ground: Ground) -> list[Measurement]:
     note = (
         f"refresh of the same changes of one day at scale {ground.scale}, against scale {ground.small_scale}"
     )
-    details = {**large.details("large"), **small.details("small")}
+    details = {**large.details("large"), **small.details("small"), **_table_by_table(large, small)}
     return [Measurement("d", seconds, baseline, GROWTH, note, details)]
+
+
+def _table_by_table(large: OneDay, small: OneDay) -> dict[str, float]:
+    """Seconds of each table in both warehouses, side by side, so that it shows which of them grow."""
+    seconds: dict[str, float] = {}
+    small_tables = small.typical().by_table
+    for table, large_seconds in large.typical().by_table.items():
+        seconds[f"large, seconds of {table}"] = large_seconds
+        seconds[f"small, seconds of {table}"] = small_tables[table]
+    return seconds
 
 
 def median_day(warehouse: Warehouse) -> date:

@@ -23,7 +23,7 @@ What to try next:
   attribution explain {lead}                 how this lead got its source, touch by touch
   attribution dev                          the asset graph and this run in the Dagster UI
   attribution run --input DIR --full       the same on your own folder of raw tables
-  attribution db psql                      the tables themselves: stg.fact_leads, stg.fact_contracts"""
+  attribution db psql                      the tables themselves: prod.fact_leads, dashboards.v6_campaign_roi_daily"""
 
 
 def demo() -> None:
@@ -45,7 +45,7 @@ def demo() -> None:
         with warehouse(url, settings) as connection:
             platforms = rows_of(connection, "platforms")
             lead = connection.execute(
-                "select lead_source_id from stg.fact_leads"
+                "select lead_source_id from prod.fact_leads"
                 " where platform <> first_platform and n_contracts > 0 order by lead_source_id limit 1"
             ).fetchone()
         seconds = time.monotonic() - start

@@ -9,7 +9,7 @@ from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.csv_file import CsvFile
 from attribution_pipeline.sources.days import held_days
 from attribution_pipeline.sources.parquet_file import ParquetFile
-from attribution_pipeline.sources.protocol import RowSource, SourceError
+from attribution_pipeline.sources.protocol import RowSource, SourceError, Usage, Window
 from attribution_pipeline.warehouse.raw_contract import RawTable
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 
@@ -24,6 +24,7 @@ class FilesSource:
         name: ``files``, as raw.load_log records it.
         folder: The folder.
         ignored_files: Names of files in the folder that are no raw table; hidden files left out.
+        usage: Nothing: files cost no calls.
     """
 
     name = "files"
@@ -44,6 +45,7 @@ class FilesSource:
         self._zone = ZoneInfo(time_zone)
         self._paths: dict[str, Path] = {}
         self.ignored_files: list[str] = []
+        self.usage = Usage()
         for path in self._entries():
             self._sort_in(path)
         if not self._paths:
@@ -78,7 +80,7 @@ class FilesSource:
         """Names of the raw tables that the folder holds, in load order."""
         return tuple(name for name in RAW_TABLES if name in self._paths)
 
-    def open(self, table: RawTable) -> RowSource | None:
+    def open(self, table: RawTable, _window: Window | None = None) -> RowSource | None:
         """The file of a table with its header read; None when the folder has none.
 
         Raises:

@@ -1,7 +1,7 @@
 """What the loader asks of a source, whatever it is: an API, a database or a folder of files."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
@@ -10,6 +10,33 @@ from attribution_pipeline.warehouse.raw_contract import RawTable
 
 class SourceError(RuntimeError):
     """A source cannot be read as it is; the message names file, line or column and the fix, never a value."""
+
+
+class ThrottledError(SourceError):
+    """A source asks for a longer wait than a process should spend sleeping; a scheduler tries again after it.
+
+    Attributes:
+        seconds: How long to wait.
+    """
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+@dataclass
+class Usage:
+    """What asking a source has cost so far.
+
+    Attributes:
+        calls: Requests sent, retries included.
+        seconds_waited: Time spent waiting because the source asked for it or failed.
+        notes: What an operator should know, such as days that the source no longer holds.
+    """
+
+    calls: int = 0
+    seconds_waited: float = 0.0
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -30,6 +57,23 @@ class Window:
         return self.from_day is None and self.to_day is None
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """The rows of a raw table that a source answers for; a load leaves all others as they are.
+
+    A source narrows it where it cannot know: days that it no longer holds, an account that cannot be asked.
+
+    Attributes:
+        window: The days; none that were not asked for.
+        column: The column that says whose a row is, such as its ad account; None: the source answers for everybody.
+        owners: The values of that column whose rows the source has given.
+    """
+
+    window: Window
+    column: str | None = None
+    owners: frozenset[str] = frozenset()
+
+
 class RowSource(Protocol):
     """The rows of one raw table at one source, as CSV."""
 
@@ -48,6 +92,10 @@ class RowSource(Protocol):
     @property
     def counts(self) -> Literal["line", "row"]:
         """What line numbers count: lines of a text, or rows where the source has no lines."""
+
+    @property
+    def covered(self) -> Coverage | None:
+        """What the source answers for; None: all rows of the window that was asked for."""
 
     @property
     def bytes_total(self) -> int | None:
@@ -77,12 +125,20 @@ class Source(Protocol):
     def tables(self) -> Sequence[str]:
         """Names of the raw tables that it holds, in load order."""
 
-    def open(self, table: RawTable) -> RowSource | None:
-        """The rows of a table; None when the source does not hold it.
+    @property
+    def usage(self) -> Usage:
+        """What asking it has cost so far."""
+
+    def open(self, table: RawTable, window: Window) -> RowSource | None:
+        """The rows of a table; None when the source holds no such table, or none of the days any more.
+
+        Args:
+            table: The table.
+            window: The days that are wanted; rows of other days do no harm. Where the source cannot know all of
+                them, the rows say which they cover, and ``usage.notes`` says why.
 
         Raises:
-            SourceError: if a required column is missing or the text cannot be read as CSV.
+            ThrottledError: if the source asks for a long wait.
+            SourceError: if a required column is missing, or the source refuses or breaks off; the message says what
+                to do.
         """
-
-    def days(self) -> frozenset[date]:
-        """The days, in the business time zone, that its day tables hold."""

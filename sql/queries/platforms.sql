@@ -4,7 +4,7 @@ with first_touch as (
     select
         first_platform as platform,
         count(*) as leads
-    from stg.fact_leads
+    from prod.fact_leads
     group by first_platform
 ),
 
@@ -12,7 +12,7 @@ last_paid as (
     select
         platform,
         count(*) as leads
-    from stg.fact_leads
+    from prod.fact_leads
     group by platform
 ),
 
@@ -21,7 +21,7 @@ contracts as (
         platform,
         count(*) as contracts,
         sum(contract_amount_reporting) as revenue
-    from stg.fact_contracts
+    from prod.fact_contracts
     group by platform
 )
 

@@ -24,25 +24,32 @@ begin atomic
         select distinct (changed_rows.row_data ->> 'id_type')::int as id_type
         from stg.changed_rows
         where changed_rows.table_name = 'itcrm_new_types'
-    )
+    ),
 
-    insert into stg.scope_events
-    select (changed_rows.row_data ->> 'id_source')::bigint
-    from stg.changed_rows
-    where
-        changed_rows.table_name in (
-            'itcrm_new_source', 'itcrm_internet_request_relation', 'itcrm_events_relations'
-        )
-    union
-    select itcrm_internet_request_relation.id_source
-    from changed_requests
-    inner join raw.itcrm_internet_request_relation
-        on changed_requests.id_request = itcrm_internet_request_relation.id_request
-    union
-    select crm_events.id_source
-    from changed_types
-    inner join stg.crm_events on changed_types.id_type = crm_events.event_type
-    on conflict do nothing;
+    changed_events as (
+        select (changed_rows.row_data ->> 'id_source')::bigint as id_source
+        from stg.changed_rows
+        where
+            changed_rows.table_name in (
+                'itcrm_new_source', 'itcrm_internet_request_relation', 'itcrm_events_relations'
+            )
+        union
+        select itcrm_internet_request_relation.id_source
+        from changed_requests
+        inner join raw.itcrm_internet_request_relation
+            on changed_requests.id_request = itcrm_internet_request_relation.id_request
+        union
+        select crm_events.id_source
+        from changed_types
+        inner join stg.crm_events on changed_types.id_type = crm_events.event_type
+    ),
+
+    noted_events as (
+        insert into stg.scope_events
+        select changed_events.id_source
+        from changed_events
+        on conflict do nothing
+    )
 
     insert into stg.scope_clients
     select clients.client_id
@@ -52,8 +59,8 @@ begin atomic
         where changed_rows.table_name = 'itcrm_new_source'
         union
         select itcrm_new_source.id_uniq as client_id
-        from stg.scope_events
-        inner join raw.itcrm_new_source on scope_events.id_source = itcrm_new_source.id_source
+        from changed_events
+        inner join raw.itcrm_new_source on changed_events.id_source = itcrm_new_source.id_source
     ) as clients
     where clients.client_id <> 0
     on conflict do nothing;

@@ -55,12 +55,7 @@ begin
     if everything then
         perform stg.collect_everything();
     else
-        -- The rows of few clients are looked up one by one, from memory. By the usual costs of reading from a
-        -- disk the planner would rather read whole indexes.
-        perform
-            set_config('seq_page_cost', '0.1', true),
-            set_config('random_page_cost', '0.1', true),
-            set_config('enable_mergejoin', 'off', true);
+        perform stg.prefer_lookups();
         analyze stg.scope_changes;
         perform stg.collect_window(from_day, to_day);
         perform stg.collect_crm_changes();

@@ -3,24 +3,29 @@
 create function stg.collect_window(from_day date, to_day date) returns void
 language sql
 begin atomic
-    insert into stg.scope_events
-    select itcrm_new_source.id_source
-    from raw.itcrm_new_source
-    where
-        itcrm_new_source.date_time >= coalesce(from_day, '-infinity')
-        and itcrm_new_source.date_time < coalesce(to_day, 'infinity') + interval '1 day'
-    on conflict do nothing;
+    with window_events as (
+        select itcrm_new_source.id_source
+        from raw.itcrm_new_source
+        where
+            itcrm_new_source.date_time >= coalesce(from_day, '-infinity')
+            and itcrm_new_source.date_time < coalesce(to_day, 'infinity') + interval '1 day'
+        union
+        select crm_events.id_source
+        from stg.crm_events
+        where crm_events.event_day between coalesce(from_day, '-infinity') and coalesce(to_day, 'infinity')
+    ),
 
-    insert into stg.scope_events
-    select crm_events.id_source
-    from stg.crm_events
-    where crm_events.event_day between coalesce(from_day, '-infinity') and coalesce(to_day, 'infinity')
-    on conflict do nothing;
+    noted_events as (
+        insert into stg.scope_events
+        select window_events.id_source
+        from window_events
+        on conflict do nothing
+    )
 
     insert into stg.scope_clients
     select itcrm_new_source.id_uniq
-    from stg.scope_events
-    inner join raw.itcrm_new_source on scope_events.id_source = itcrm_new_source.id_source
+    from window_events
+    inner join raw.itcrm_new_source on window_events.id_source = itcrm_new_source.id_source
     where itcrm_new_source.id_uniq <> 0
     union
     select crm_events.client_id
@@ -48,7 +53,10 @@ begin atomic
     select fb_leads.fb_lead_id
     from raw.fb_leads
     where
-        stg.local_time(fb_leads.created_time)
-        between coalesce(from_day, '-infinity') and coalesce(to_day, 'infinity') + interval '1 day'
+        -- What an index serves, wider than any two time zones are apart.
+        fb_leads.created_time >= coalesce(from_day, '-infinity') - 2
+        and fb_leads.created_time < coalesce(to_day, 'infinity') + 3
+        and stg.local_time(fb_leads.created_time)::date
+        between coalesce(from_day, '-infinity') and coalesce(to_day, 'infinity')
     on conflict do nothing;
 end;

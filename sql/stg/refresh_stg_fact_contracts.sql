@@ -92,6 +92,8 @@ begin atomic
         from deciding_touches as contract
         left join stg.touches as deciding
             on contract.client_id = deciding.client_id and contract.attributed_source_id = deciding.id_source
+        -- In key order, so that rows which are looked up together lie together.
+        order by contract.contract_id
         returning 1
     )
 

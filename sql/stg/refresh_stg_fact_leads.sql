@@ -85,6 +85,8 @@ begin atomic
             on deciding.client_id = marks.client_id and deciding.id_source = marks.id_source
         left join stg.marketing_match as match
             on deciding.client_id = match.client_id and deciding.id_source = match.id_source
+        -- In key order, so that rows which are looked up together lie together.
+        order by lead.client_id
         returning 1
     )
 

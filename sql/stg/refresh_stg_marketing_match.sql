@@ -67,6 +67,8 @@ begin atomic
             on matches.ad_account = 'google'
                 and stg.as_bigint(matches.campaign_id) = google_campaigns.campaign_id
         left join raw.fb_ad_creative_details as creatives on matches.creative_id = creatives.ad_creative_id
+        -- In key order, so that rows which are looked up together lie together.
+        order by matches.client_id, matches.id_source
         returning 1
     )
 

@@ -10,15 +10,20 @@ begin atomic
 
     with deleted as (
         delete from stg.rejected_rows
+        using (
+            select
+                'itcrm_new_source' as source_table,
+                scope_events.id_source as source_key
+            from stg.scope_events
+            union all
+            select
+                'itcrm_docs_clients' as source_table,
+                scope_contracts.contract_id as source_key
+            from stg.scope_contracts
+        ) as sources
         where
-            (
-                rejected_rows.source_table = 'itcrm_new_source'
-                and rejected_rows.source_key in (select scope_events.id_source from stg.scope_events)
-            )
-            or (
-                rejected_rows.source_table = 'itcrm_docs_clients'
-                and rejected_rows.source_key in (select scope_contracts.contract_id from stg.scope_contracts)
-            )
+            rejected_rows.source_table = sources.source_table
+            and rejected_rows.source_key = sources.source_key
         returning 1
     )
 

@@ -83,6 +83,8 @@ begin atomic
             touch.phone,
             touch.email
         from stg.scope_touch_evidence as touch
+        -- In key order, so that rows which are looked up together lie together.
+        order by touch.client_id, touch.id_source
         returning 1
     )
 

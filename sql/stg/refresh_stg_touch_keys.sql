@@ -52,6 +52,8 @@ begin atomic
                 ('id', substring(touch.utm_term from '^[0-9]+$'))
             ) as keys (key_kind, key_value)
         where touch.analytics_id is not null and keys.key_value is not null
+        -- In key order, so that rows which are looked up together lie together.
+        order by touch.id_source
         returning 1
     )
 

@@ -99,6 +99,8 @@ begin atomic
         from paid_touches
         inner join stg.crm_events
             on paid_touches.client_id = crm_events.client_id and paid_touches.id_source = crm_events.id_source
+        -- In key order, so that rows which are looked up together lie together.
+        order by paid_touches.client_id, paid_touches.id_source
         returning 1
     )
 

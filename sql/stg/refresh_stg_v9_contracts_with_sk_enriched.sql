@@ -79,6 +79,8 @@ begin atomic
         left join raw.itcrm_products as products on contract.id_product = products.id_product
         left join raw.itcrm_branches as branches on contract.id_city = branches.id_city
         left join raw.fb_ad_creative_details as creatives on contract.creative_id = creatives.ad_creative_id
+        -- In key order, so that rows which are looked up together lie together.
+        order by contract.contract_id
         returning 1
     )
 

@@ -66,6 +66,7 @@ create table stg.form_leads (
     adset_id text,
     ad_id text
 );
+create index on stg.form_leads (created_day);
 create index on stg.form_leads (fclid) where fclid is not null;
 create index on stg.form_leads (phone) where phone is not null;
 create index on stg.form_leads (email) where email is not null;

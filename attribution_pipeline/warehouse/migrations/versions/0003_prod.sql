@@ -113,7 +113,8 @@ create table prod.fact_leads (
     contracts_without_rate bigint not null
 );
 create unique index on prod.fact_leads (lead_source_id);
-create index on prod.fact_leads (lead_day);
+-- Alone enough for what dashboards count per day: few values, many rows, so that it is as small as one on lead_day.
+create index on prod.fact_leads (lead_day, platform, is_paid, utm_source);
 comment on table prod.fact_leads is 'Leads: one row per client, attributed by the last paid touch, the first touch beside it';
 comment on column prod.fact_leads.contract_amount is
 'Amount of the client''s contracts in the reporting currency, without those that contracts_without_rate counts';

@@ -1,0 +1,1 @@
+"""What the sources behind an HTTP API share: one client with retries, and a clock."""
