@@ -74,6 +74,19 @@ def test_an_answer_that_cannot_be_unpacked_is_asked_for_again(url: str) -> None:
     assert len(clock.waits) == 2
 
 
+def test_waits_grow_from_the_first_to_the_longest(url: str) -> None:
+    clock = FakeClock()
+    patience = Patience(attempts=6, first_wait=5, longest_wait=30)
+    client = ApiClient("Test", url, accept, patience=patience, clock=clock)
+
+    with pytest.raises(SourceError):
+        client.get("packed")
+    client.close()
+
+    for wait, least in zip(clock.waits, (5, 10, 20, 30, 30), strict=True):
+        assert least <= wait <= least + 5
+
+
 def test_a_pause_is_counted() -> None:
     clock = FakeClock()
     client = ApiClient("Test", "http://127.0.0.1:1", accept, clock=clock)
