@@ -6,6 +6,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
+from attribution_pipeline.sources.api.retention import since
 from attribution_pipeline.sources.facebook import retention
 from attribution_pipeline.sources.facebook.accounts import read_accounts
 from attribution_pipeline.sources.facebook.graph import GraphApi, graph_api
@@ -73,7 +74,7 @@ class FacebookSource:
         now = self._clock.now()
         # Before anything is asked: days that are too old wherever the accounts are.
         first = retention.first_day_of_insights(retention.earliest_today(now))
-        if retention.from_first_day(window, first) is None:
+        if since(window, first) is None:
             self._held(table, window, first)
             return None
         accounts = read_accounts(graph, self._settings.account_nodes)
@@ -95,14 +96,14 @@ class FacebookSource:
         forms = read_forms(graph)
         # Leads of a form that is gone, or of a page that can no longer be read, stay: nobody says that they are not.
         covered = Coverage(held, "form_id", frozenset(form.form_id for form in forms))
-        since = self._midnight(held.from_day)
-        until = None if held.to_day is None else self._midnight(held.to_day + timedelta(days=1))
-        rows = chain.from_iterable(lead_rows(graph, form, since, until) for form in forms)
+        begin = self._midnight(held.from_day)
+        end = None if held.to_day is None else self._midnight(held.to_day + timedelta(days=1))
+        rows = chain.from_iterable(lead_rows(graph, form, begin, end) for form in forms)
         return SpooledRows(_label(table), table.column_names, rows, covered=covered)
 
     def _held(self, table: RawTable, window: Window, first: date) -> Window | None:
         """The part of a window from the day ``first`` on, noted where it is not all."""
-        held = retention.from_first_day(window, first)
+        held = since(window, first)
         if held != window:
             self._usage.notes.append(
                 f"{table.name}: Facebook no longer gives days before {first}; what was loaded of them stays"

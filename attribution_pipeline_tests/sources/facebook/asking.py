@@ -32,9 +32,9 @@ class Asking:
     clock: FakeClock
     usage: Usage = field(default_factory=Usage)
 
-    def source(self, **settings: Any) -> FacebookSource:
+    def source(self, **settings: object) -> FacebookSource:
         """The source of all accounts of the fake, in small pages and synchronous unless it is said otherwise."""
-        defaults: dict[str, Any] = {
+        defaults: dict[str, object] = {
             "access_token": TOKEN,
             "account_ids": tuple(self.graph.accounts) or ("1",),
             "base_url": self.graph.url,
@@ -43,13 +43,14 @@ class Asking:
             "patience": Patience(attempts=3, first_wait=1, longest_wait=120, timeout=20),
             "report_patience": ReportPatience(10, 60, 300, readings=3, attempts=3),
         }
-        source = FacebookSource(FacebookSettings(**(defaults | settings)), ZONE, self.clock)
+        complete = FacebookSettings(**(defaults | settings))  # type: ignore[arg-type]
+        self.assert_discreet(repr(complete))
+        source = FacebookSource(complete, ZONE, self.clock)
         self.usage = source.usage
-        assert TOKEN not in repr(source) + repr(FacebookSettings(**(defaults | settings)))
         return source
 
     def open(
-        self, table: str, first: str | None = None, last: str | None = None, **settings: Any
+        self, table: str, first: str | None = None, last: str | None = None, **settings: object
     ) -> RowSource | None:
         """The rows of a table in days: one, a range, or all."""
         until = last or first
@@ -57,7 +58,7 @@ class Asking:
         return self.source(**settings).open(RAW_TABLES[table], window)
 
     def rows(
-        self, table: str, first: str | None = None, last: str | None = None, **settings: Any
+        self, table: str, first: str | None = None, last: str | None = None, **settings: object
     ) -> list[Row]:
         """The same as dicts; absent values are None and JSON is parsed."""
         opened = self.open(table, first, last, **settings)
@@ -70,7 +71,7 @@ class Asking:
         ]
 
     def refusal(
-        self, table: str, first: str | None = None, last: str | None = None, **settings: Any
+        self, table: str, first: str | None = None, last: str | None = None, **settings: object
     ) -> SourceError:
         """The error that asking ends with."""
         with pytest.raises(SourceError) as refused:
@@ -85,7 +86,7 @@ class Asking:
         assert told == []
 
 
-def _value(type_: str, cell: str) -> Any:
+def _value(type_: str, cell: str) -> object:
     if not cell:
         return None
     return json.loads(cell) if type_ == "jsonb" else cell

@@ -1,4 +1,4 @@
-"""The fake Graph API, a clock that nobody waits for, and the source between them."""
+"""The fake Graph API, a clock that nobody waits for, the source between them, and a warehouse to load into."""
 
 import logging
 from collections.abc import Iterator
@@ -8,6 +8,10 @@ import pytest
 from attribution_pipeline_tests.sources.api.fake_clock import FakeClock
 from attribution_pipeline_tests.sources.facebook.asking import Asking
 from attribution_pipeline_tests.sources.facebook.fake_graph import FakeGraph
+from attribution_pipeline_tests.warehouse.loader.conftest import loading, warehouse_url
+
+#: Fixtures that live in a module of their own.
+__all__ = ["loading", "warehouse_url"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the fake Graph API holds: ad accounts with their objects and figures, pages with their forms and leads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,9 +91,9 @@ class FakePage:
         return lead
 
 
-def field_data(**answers: str | list[str]) -> list[Node]:
+def field_data(**answers: str | Sequence[str]) -> list[Node]:
     """Answers in the form that Facebook gives them."""
     return [
-        {"name": name, "values": answer if isinstance(answer, list) else [answer]}
+        {"name": name, "values": [answer] if isinstance(answer, str) else list(answer)}
         for name, answer in answers.items()
     ]

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -42,13 +43,13 @@ class Reply:
     """An answer; ``raw`` replaces the body."""
 
     status: int = 200
-    body: Any = None
+    body: object = None
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
 
 
 def failure(
-    code: int, message: str = "It failed", subcode: int | None = None, status: int = 400, **rest: Any
+    code: int, message: str = "It failed", subcode: int | None = None, status: int = 400, **rest: object
 ) -> Reply:
     """An error in the form that Facebook gives it."""
     refused = RefusedError(code, message, subcode=subcode, status=status)
@@ -85,13 +86,13 @@ class FakeGraph:
     states: deque[list[tuple[str, int]]] = field(default_factory=deque)
     unreadable: int = 0
     app_secret: str | None = None
-    on_call: Callable[[Call], None] = lambda call: None
+    on_call: Callable[[Call], None] = lambda _call: None
     url: str = ""
     _reports: dict[str, tuple[Query, deque[tuple[str, int]]]] = field(default_factory=dict)
 
-    def account(self, account_id: str, **settings: Any) -> FakeAccount:
+    def account(self, account_id: str, time_zone: str = "Europe/Kyiv", currency: str = "USD") -> FakeAccount:
         """Add an ad account."""
-        return self.accounts.setdefault(f"act_{account_id}", FakeAccount(account_id, **settings))
+        return self.accounts.setdefault(f"act_{account_id}", FakeAccount(account_id, time_zone, currency))
 
     def page(self, page_id: str) -> FakePage:
         """Add a page."""
@@ -145,7 +146,7 @@ class FakeGraph:
             if call.parameters.get("appsecret_proof") != proof:
                 raise RefusedError(100, "Invalid appsecret_proof provided in the API argument")
 
-    def _body(self, call: Call) -> Any:
+    def _body(self, call: Call) -> Node:
         node, _, edge = call.path.partition("/")
         if edge == "insights":
             return self._insights(call, node)
@@ -160,7 +161,7 @@ class FakeGraph:
             return {"id": node, "access_token": self.pages[node].token}
         raise _missing(node)
 
-    def _objects(self, call: Call, account: FakeAccount, edge: str) -> Any:
+    def _objects(self, call: Call, account: FakeAccount, edge: str) -> Node:
         shown = STATUSES.get(EDGES[edge], set()) - {"ARCHIVED", "DELETED"}
         for rule in json.loads(call.parameters.get("filtering", "[]")):
             kind = EDGES[edge]
@@ -177,7 +178,7 @@ class FakeGraph:
         page = self._paged(call, [{key: node[key] for key in asked if key in node} for node in nodes])
         return page | ({"summary": {"total_count": len(nodes)}} if "summary" in call.parameters else {})
 
-    def _insights(self, call: Call, node: str) -> Any:
+    def _insights(self, call: Call, node: str) -> Node:
         if call.method == "POST":
             run = f"60{len(self._reports):04}"
             states = self.states.popleft() if self.states else [("Job Completed", 100)]
@@ -192,12 +193,12 @@ class FakeGraph:
             raise _missing(node)
         return self._paged(call, Query(node, call.parameters).rows(self.accounts.values(), self.most))
 
-    def _state(self, run: str) -> Any:
+    def _state(self, run: str) -> Node:
         states = self._reports[run][1]
         status, percent = states.popleft() if len(states) > 1 else states[0]
         return {"id": run, "async_status": status, "async_percent_completion": percent}
 
-    def _page_edge(self, call: Call, node: str, edge: str) -> Any:
+    def _page_edge(self, call: Call, node: str, edge: str) -> Node:
         if edge == "accounts":
             pages = self.pages.values()
             return self._paged(call, [{"id": page.page_id, "access_token": page.token} for page in pages])
@@ -239,8 +240,6 @@ def _missing(node: str) -> RefusedError:
 
 
 def _in_time(call: Call, leads: list[Node]) -> list[Node]:
-    from datetime import datetime
-
     for rule in json.loads(call.parameters.get("filtering", "[]")):
         assert rule["field"] == "time_created"
         sign = {"GREATER_THAN": 1, "LESS_THAN": -1}[rule["operator"]]

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from attribution_pipeline.sources.facebook import retention
 from attribution_pipeline.sources.protocol import Coverage, Window
 from attribution_pipeline_tests.sources.api.fake_clock import FakeClock
 from attribution_pipeline_tests.sources.facebook.asking import Asking
@@ -208,16 +207,3 @@ def test_all_of_history_is_what_is_left_of_it(graph: FakeGraph, asking: Asking) 
     assert opened.covered == Coverage(Window(day("2022-10-20"), None))
     (call,) = graph.asked("insights")
     assert json.loads(call.parameters["time_range"]) == {"since": "2022-10-20", "until": "2025-11-20"}
-
-
-@pytest.mark.parametrize(
-    ("today", "first"),
-    [
-        ("2025-11-20", "2022-10-20"),
-        ("2025-03-31", "2022-02-28"),
-        ("2027-03-31", "2024-02-29"),
-        ("2026-01-15", "2022-12-15"),
-    ],
-)
-def test_37_months_back(today: str, first: str) -> None:
-    assert retention.first_day_of_insights(day(today)) == day(first)

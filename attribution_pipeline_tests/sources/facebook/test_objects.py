@@ -2,7 +2,7 @@
 
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.sources.facebook.asking import Asking
-from attribution_pipeline_tests.sources.facebook.fake_graph import FakeGraph, failure
+from attribution_pipeline_tests.sources.facebook.fake_graph import Call, FakeGraph, failure
 
 
 def test_the_source_holds_all_tables_of_facebook(graph: FakeGraph, asking: Asking) -> None:
@@ -77,7 +77,12 @@ def test_all_accounts_are_read_each_once(graph: FakeGraph, asking: Asking) -> No
 def test_an_account_that_disappears_between_pages_ends_it(graph: FakeGraph, asking: Asking) -> None:
     graph.account("1").add_ads(5)
     graph.account("2").add_ads(5)
-    graph.on_call = lambda call: graph.accounts.pop("act_2") and None if "after" in call.parameters else None
+
+    def close(call: Call) -> None:
+        if "after" in call.parameters:
+            del graph.accounts["act_2"]
+
+    graph.on_call = close
 
     refused = asking.refusal("fb_ads", page_size=3, account_ids=("2", "1"))
 

@@ -125,7 +125,9 @@ def test_a_report_that_says_that_it_is_too_large_is_split_at_once(graph: FakeGra
 
 
 def test_an_ad_that_is_too_large_ends_it(graph: FakeGraph, asking: Asking) -> None:
-    graph.accounts["act_1"].figures.append(graph.accounts["act_1"].figures[0] | {"publisher_platform": "threads"})
+    graph.accounts["act_1"].figures.append(
+        graph.accounts["act_1"].figures[0] | {"publisher_platform": "threads"}
+    )
     graph.most = 2
 
     refused = asking.refusal("fb_ad_insights", DAY)
