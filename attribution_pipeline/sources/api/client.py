@@ -160,10 +160,8 @@ class ApiClient:
         return response
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        growing = tenacity.wait_exponential(
-            multiplier=self.patience.first_wait, max=self.patience.longest_wait
-        )
-        backoff = growing(state) + tenacity.wait_random(0, self.patience.first_wait)(state)
+        growing = tenacity.wait_exponential(self.patience.first_wait, max=self.patience.longest_wait)
+        backoff = (growing + tenacity.wait_random(0, self.patience.first_wait))(state)
         error = state.outcome.exception() if state.outcome is not None else None
         asked = error.wait if isinstance(error, TryAgainError) else None
         wait = backoff if asked is None else max(asked, backoff)

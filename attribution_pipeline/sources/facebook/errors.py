@@ -13,9 +13,7 @@ _PASSING = frozenset({1, 2, 99, 104, 960})
 _TOO_MUCH_SUBCODES = frozenset({1487534, 1504018})
 _REPORT_NOT_READABLE = 2601
 _PERMISSIONS = frozenset({3, 10, *range(200, 300)})
-_SECRET = re.compile(
-    r"\S*(?:access_token|appsecret_proof)[\"']?[=:]\S*|\bEAA\w{8,}|[\w.+-]+@[\w-]+\.[\w.-]+"
-)
+_SECRET = re.compile(r"\S*(?:access_token|appsecret_proof)[\"']?[=:]\S*|\bEAA\w{8,}|[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 class CallLimitError(TryAgainError):
