@@ -151,3 +151,6 @@ def test_checks_alone_load_nothing(demo_copy: str, tmp_path: Path) -> None:
     evaluations = result.get_asset_check_evaluations()
     assert len(evaluations) > 70
     assert {check.check_name for check in evaluations if not check.passed} == {"utm_audit"}
+    (leads,) = (check for check in evaluations if check.check_name == "leads_complete")
+    compared = {name: leads.metadata[name].value for name in ("what", "expected", "actual")}
+    assert compared == {"what": "clients without a lead", "expected": 0, "actual": 0}
