@@ -3,12 +3,20 @@
 import csv
 import io
 import json
+import os
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Literal
 
+from attribution_pipeline.sources.protocol import Coverage
+
 _CHUNK = 1 << 20
+
+#: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
+Row = Mapping[str, object]
 
 
 class SpooledRows:
@@ -17,33 +25,69 @@ class SpooledRows:
     Attributes:
         label: What messages call the rows, such as ``Facebook insights``.
         columns: Names of the columns.
+        covered: What the rows answer for; None: all that was asked for.
     """
 
     first_line = 1
     counts: Literal["line", "row"] = "row"
 
-    def __init__(self, label: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    def __init__(
+        self,
+        label: str,
+        columns: Sequence[str],
+        rows: Iterable[Row] = (),
+        *,
+        covered: Coverage | None = None,
+    ) -> None:
         """Fetch all rows.
 
         Args:
             label: What messages call the rows.
             columns: Names of the columns that are kept; a row without one of them has null there.
-            rows: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
+            rows: The rows; more can be added.
+            covered: What the rows answer for, if that is not all that was asked for.
 
         Raises:
             SourceError: what ``rows`` raises; nothing is kept then.
         """
         self.label = label
         self.columns = tuple(columns)
+        self.covered = covered
         self._file = tempfile.TemporaryFile(prefix="attribution-rows-")  # noqa: SIM115 - lives as long as the rows
+        weakref.finalize(self, self._file.close)
         self.bytes_read = 0
-        text = io.TextIOWrapper(self._file, encoding="utf-8", newline="", write_through=False)
-        writer = csv.writer(text, lineterminator="\n")
-        for row in rows:
-            writer.writerow([_cell(row.get(column)) for column in self.columns])
-        text.flush()
-        text.detach()
-        self.bytes_total: int | None = self._file.tell()
+        self.bytes_total: int | None = 0
+        self.add(rows)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Fetch rows that belong together: all of them, or none where they break off, so that they can be asked again.
+
+        Raises:
+            SourceError: what ``rows`` raises; the rows of earlier calls stay.
+        """
+        with self.all_or_none():
+            # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
+            text = io.TextIOWrapper(self._file, encoding="utf-8", errors="replace", newline="")
+            try:
+                # With this line end, values that hold either of its characters are quoted.
+                writer = csv.writer(text, lineterminator="\r\n")
+                for row in rows:
+                    writer.writerow([_cell(row.get(column)) for column in self.columns])
+            finally:
+                text.detach()
+
+    @contextmanager
+    def all_or_none(self) -> Iterator[None]:
+        """What is added within this context stays only if the context ends without an error."""
+        start = self._file.seek(0, os.SEEK_END)
+        is_complete = False
+        try:
+            yield
+            is_complete = True
+        finally:
+            if not is_complete:
+                self._file.truncate(start)
+            self.bytes_total = self._file.seek(0, os.SEEK_END)
 
     def chunks(self) -> Iterator[bytes]:
         """The rows as CSV bytes, each chunk ending with a line."""
@@ -63,6 +107,9 @@ class SpooledRows:
 
 
 def _cell(value: object) -> object:
+    # Nearly all values are texts.
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -70,5 +117,8 @@ def _cell(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping | list | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _JSON.encode(value)
     return value
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)

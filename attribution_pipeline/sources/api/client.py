@@ -1,6 +1,8 @@
 """One HTTP client for all APIs: timeouts, retries with back-off, waits that the API asks for, and no secret in any message."""
 
+import functools
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +18,22 @@ logger = logging.getLogger(__name__)
 Parameters = Mapping[str, str | int]
 #: Says what is wrong with an answer by raising; returns where nothing is.
 Judge = Callable[[httpx.Response], None]
+
+
+class _WithoutQuery(logging.Filter):
+    """Keeps what a query carries, such as proofs and cursors, out of httpx's own line on each call."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cut the queries off."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                str(value.copy_with(query=None)) if isinstance(value, httpx.URL) else value
+                for value in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_WithoutQuery())
 
 
 class TryAgainError(SourceError):
@@ -72,7 +90,9 @@ class ApiClient:
 
     def __post_init__(self) -> None:
         # Redirects are never followed: they would carry the token elsewhere.
-        self._http = httpx.Client(timeout=self.patience.timeout, follow_redirects=False)
+        self._http = httpx.Client(
+            verify=_certificates(), timeout=self.patience.timeout, follow_redirects=False
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -91,6 +111,11 @@ class ApiClient:
         """The answer to a POST; see ``get``."""
         return self._retried("POST", path, form=form, json=json)
 
+    def pause(self, seconds: float) -> None:
+        """Wait, and count it."""
+        self.usage.seconds_waited += seconds
+        self.clock.sleep(seconds)
+
     def _retried(
         self,
         method: str,
@@ -104,7 +129,7 @@ class ApiClient:
             retry=tenacity.retry_if_exception_type(TryAgainError),
             stop=tenacity.stop_after_attempt(self.patience.attempts),
             wait=self._wait,
-            sleep=self._sleep,
+            sleep=self.pause,
             reraise=True,
         )
         return retrying(self._once, method, path, params, form, json)
@@ -128,16 +153,15 @@ class ApiClient:
                 json=json,
                 headers=dict(self.headers),
             )
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             # The text of the error may hold the URL, and with it a token.
             raise TryAgainError(f"{self.name}: {_transport_problem(error)} ({method} {path})") from None
         self.judge(response)
         return response
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        backoff = tenacity.wait_exponential_jitter(
-            initial=self.patience.first_wait, max=self.patience.longest_wait, jitter=self.patience.first_wait
-        )(state)
+        growing = tenacity.wait_exponential(self.patience.first_wait, max=self.patience.longest_wait)
+        backoff = (growing + tenacity.wait_random(0, self.patience.first_wait))(state)
         error = state.outcome.exception() if state.outcome is not None else None
         asked = error.wait if isinstance(error, TryAgainError) else None
         wait = backoff if asked is None else max(asked, backoff)
@@ -146,16 +170,20 @@ class ApiClient:
         logger.warning("%s; attempt %d, next one in %.0f s", error, state.attempt_number, wait)
         return wait
 
-    def _sleep(self, seconds: float) -> None:
-        self.usage.seconds_waited += seconds
-        self.clock.sleep(seconds)
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """The authorities that are trusted; reading them takes longer than a call."""
+    return httpx.create_ssl_context()
 
 
-def _transport_problem(error: httpx.TransportError) -> str:
+def _transport_problem(error: httpx.RequestError) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     if isinstance(error, httpx.ConnectError):
         return "TLS failed" if "SSL" in str(error) or "TLS" in str(error) else "no connection"
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
         return "the connection broke off"
+    if isinstance(error, httpx.DecodingError):
+        return "the answer cannot be unpacked"
     return f"the connection failed ({type(error).__name__})"
