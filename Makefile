@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock install clean benchmark-refresh benchmark-queries
+.PHONY: help run test lint format lock install clean benchmark-refresh benchmark-peers benchmark-queries
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -22,13 +22,13 @@ test: $(INSTALLED) ## Install what is needed, then run the whole test suite
 lint: $(INSTALLED) ## Check style, docstrings, SQL and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python tools/lint_sql.py lint sql
+	$(BIN)/python tools/lint_sql.py lint sql benchmarks
 	$(BIN)/mypy
 
 format: $(INSTALLED) ## Bring Python and SQL files into the house style
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/python tools/lint_sql.py fix sql
+	$(BIN)/python tools/lint_sql.py fix sql benchmarks
 
 install: $(INSTALLED) ## Make the virtual environment in .venv and install the lock
 
@@ -43,6 +43,9 @@ benchmark-refresh: $(INSTALLED) ## Measure loading and refreshing side by side w
 
 benchmark-queries: $(INSTALLED) ## Measure the dashboards' queries on 457,000 leads, each against its bound
 	$(BIN)/python -m benchmarks.queries
+
+benchmark-peers: $(INSTALLED) ## Measure the whole way beside the classic one: everything anew by joins with OR
+	$(BIN)/python -m benchmarks.peers
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

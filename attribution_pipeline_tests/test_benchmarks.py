@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from benchmarks import refresh
+from benchmarks import peers, refresh
+from benchmarks.ground import ground
 from benchmarks.measuring import Measurement, exit_code
 
 
@@ -18,6 +19,29 @@ def test_every_comparison_runs_on_a_tiny_sample(capsys: pytest.CaptureFixture[st
     by_size = measured[names.index("d1")]["details"]
     assert by_size["large, rows that changed"] == by_size["small, rows that changed"] > 0
     assert by_size["large, clients recomputed"] == by_size["small, clients recomputed"] > 0
+
+
+def test_the_classic_way_comes_to_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "SECONDS_WORTH_REPEATING", 0.0)
+    with ground(scale=1, small_scale=1) as place:
+        measured = peers.measure_peers(place)
+        leads, facebook, google, contracts, revenue = (
+            place.small.connection.execute(
+                """
+                select
+                    count(*),
+                    count(*) filter (where platform = 'facebook' and is_paid),
+                    count(*) filter (where platform = 'google' and is_paid),
+                    (select count(*) from classic.fact_contracts),
+                    (select sum(revenue) from classic.fact_campaign_performance_daily)
+                from classic.fact_leads
+                """
+            ).fetchone()
+            or ()
+        )
+    assert [comparison.name for comparison in measured] == ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"]
+    assert (leads, facebook, google, contracts) == (4570, 213, 51, 538)
+    assert round(revenue, -5) == 34_100_000
 
 
 @pytest.mark.parametrize(("bound", "code"), [(None, 0), (2.0, 0), (1.9, 1)])
