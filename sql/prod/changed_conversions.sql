@@ -1,5 +1,5 @@
 -- Grain: one key of the daily figures whose leads or contracts changed, with the differences. Source:
--- prod.conversion_changes, prod.recounted_days.
+-- prod.conversion_changes, prod.scope_days. Days that are recounted are left out.
 create view prod.changed_conversions as
 select
     changes.day,
@@ -15,8 +15,12 @@ select
     sum(changes.cohort_revenue) as cohort_revenue,
     sum(changes.cohort_contracts_without_rate) as cohort_contracts_without_rate
 from prod.conversion_changes as changes
-cross join prod.recounted_days
-where not changes.day between recounted_days.from_day and recounted_days.to_day
+where
+    not exists (
+        select
+        from prod.scope_days
+        where changes.day = scope_days.day and scope_days.is_recounted
+    )
 group by changes.day, changes.platform, changes.campaign_id, changes.adset_id, changes.ad_id
 having
     sum(changes.leads) <> 0

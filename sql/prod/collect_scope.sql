@@ -34,6 +34,6 @@ begin
         perform stg.prefer_lookups();
         perform prod.collect_changes(from_day, to_day);
     end if;
-    analyze prod.scope_clients, prod.scope_contracts;
+    analyze prod.scope, prod.scope_clients, prod.scope_contracts;
 end;
 $$;

@@ -1,25 +1,24 @@
 -- Grain: one part of a row that a refresh of prod.fact_campaign_performance_daily writes: what the ad account
 -- reports, a lead, a contract, a difference of these, or what the row held. Rows are sums of their parts.
--- Source: prod.account_spend, prod.conversions, prod.changed_conversions, prod.recounted_days,
--- prod.respent_days, prod.fact_campaign_performance_daily. is_recounted: leads and contracts are counted
--- anew; is_respent: the ad account's figures are read anew.
+-- Source: prod.scope_days, prod.account_spend, prod.conversions, prod.changed_conversions,
+-- prod.fact_campaign_performance_daily. is_recounted: leads and contracts are counted anew; is_respent: the
+-- ad account's figures are read anew.
 create view prod.performance_parts as
 with new_spend as (
-    select account_spend.*
-    from prod.recounted_days
-    inner join prod.account_spend
-        on recounted_days.from_day <= account_spend.day and recounted_days.to_day >= account_spend.day
-    union all
-    select account_spend.*
-    from prod.respent_days
-    inner join prod.account_spend on respent_days.day = account_spend.day
+    select
+        scope_days.day,
+        account_spend.*
+    from prod.scope_days
+    cross join lateral prod.account_spend(scope_days.day) as account_spend
 ),
 
 new_conversions as (
-    select conversions.*
-    from prod.recounted_days
-    inner join prod.conversions
-        on recounted_days.from_day <= conversions.day and recounted_days.to_day >= conversions.day
+    select
+        scope_days.day,
+        conversions.*
+    from prod.scope_days
+    cross join lateral prod.conversions(scope_days.day) as conversions
+    where scope_days.is_recounted
     union all
     select changed_conversions.*
     from prod.changed_conversions
@@ -29,18 +28,10 @@ new_conversions as (
 held_rows as (
     select
         performance.*,
-        true as is_recounted,
+        scope_days.is_recounted,
         true as is_respent
-    from prod.recounted_days
-    inner join prod.fact_campaign_performance_daily as performance
-        on recounted_days.from_day <= performance.day and recounted_days.to_day >= performance.day
-    union all
-    select
-        performance.*,
-        false as is_recounted,
-        true as is_respent
-    from prod.respent_days
-    inner join prod.fact_campaign_performance_daily as performance on respent_days.day = performance.day
+    from prod.scope_days
+    inner join prod.fact_campaign_performance_daily as performance on scope_days.day = performance.day
     union all
     select
         performance.*,
@@ -58,8 +49,8 @@ held_rows as (
     where
         not exists (
             select
-            from prod.respent_days
-            where changed.day = respent_days.day
+            from prod.scope_days
+            where changed.day = scope_days.day
         )
 )
 

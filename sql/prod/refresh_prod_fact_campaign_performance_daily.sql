@@ -10,6 +10,7 @@ language sql
 begin atomic
     select prod.collect_scope(from_day, to_day);
 
+    select prod.collect_days();
     select prod.collect_performance();
 
     with deleted as (

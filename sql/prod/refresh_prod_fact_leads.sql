@@ -63,20 +63,22 @@ begin atomic
         inner join stg.fact_leads as lead on scope_clients.client_id = lead.client_id
         inner join prod.fact_events as deciding
             on lead.client_id = deciding.client_id and lead.attributed_source_id = deciding.id_source
-        -- Per lead, so that leads are never joined with all others' contracts, however many the planner expects.
-        cross join lateral (
-            select count(*) as total_touchpoints
-            from prod.fact_events
-            where lead.client_id = fact_events.client_id
-        ) as journey
-        cross join lateral (
-            select
-                min(fact_contracts.contract_day) as first_contract_day,
-                count(*) filter (where fact_contracts.contract_amount_reporting is null)
-                    as contracts_without_rate
-            from stg.fact_contracts
-            where lead.client_id = fact_contracts.client_id
-        ) as client_contracts
+        -- Per lead, so that no plan joins every lead with the contracts of all others.
+        cross join
+            lateral (
+                select count(*) as total_touchpoints
+                from prod.fact_events
+                where lead.client_id = fact_events.client_id
+            ) as journey
+        cross join
+            lateral (
+                select
+                    min(fact_contracts.contract_day) as first_contract_day,
+                    count(*) filter (where fact_contracts.contract_amount_reporting is null)
+                        as contracts_without_rate
+                from stg.fact_contracts
+                where lead.client_id = fact_contracts.client_id
+            ) as client_contracts
         returning 1
     )
 

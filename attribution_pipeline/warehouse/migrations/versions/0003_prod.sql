@@ -350,4 +350,5 @@ create unlogged table prod.scope (
 );
 create unlogged table prod.scope_clients (client_id bigint primary key);
 create unlogged table prod.scope_contracts (contract_id bigint primary key);
+create unlogged table prod.scope_days (day date primary key, is_recounted boolean not null);
 create unlogged table prod.scope_performance (like prod.fact_campaign_performance_daily);
