@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Literal, Protocol
 
 from attribution_pipeline.warehouse.raw_contract import RawTable
@@ -57,6 +58,21 @@ class Window:
         return self.from_day is None and self.to_day is None
 
 
+class Extent(Enum):
+    """What a source's rows say about the rows that it does not hand over.
+
+    Attributes:
+        WINDOW: All rows of the window are there: what is missing has vanished. Rows of other days do no harm.
+        WINDOW_AND_UPDATES: All rows of the window are there, and rows of other days that were updated in it. Those are
+            news of themselves alone; relations of an event are news of all relations of that event.
+        UPDATES: Only those rows of a reference table are there that were updated: what is missing is unchanged.
+    """
+
+    WINDOW = "window"
+    WINDOW_AND_UPDATES = "window and updates"
+    UPDATES = "updates"
+
+
 class RowSource(Protocol):
     """The rows of one raw table at one source, as CSV."""
 
@@ -67,6 +83,10 @@ class RowSource(Protocol):
     @property
     def columns(self) -> Sequence[str]:
         """Names of the columns in the order of ``chunks``, unknown to the contract or not."""
+
+    @property
+    def extent(self) -> Extent:
+        """What the rows say about those that are not among them."""
 
     @property
     def first_line(self) -> int:
@@ -113,7 +133,8 @@ class Source(Protocol):
 
         Args:
             table: The table.
-            window: The days that are wanted; rows of other days do no harm.
+            window: The days that are wanted; rows of other days do no harm. All of history for a reference table that
+                was not loaded whole from this source before.
 
         Raises:
             ThrottledError: if the source asks for a long wait.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg import sql
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.csv_text import MalformedTextError
@@ -35,13 +36,14 @@ def load_table(
 
     Rows are copied into the session first; one short transaction then writes the differences and records
     them. Until it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are
-    loaded whole.
+    loaded whole, unless the source hands over updated rows alone and has handed over all of them before.
 
     Args:
         connection: To the warehouse, outside any transaction; afterwards it is as it was.
         table: The raw table.
         source: Where its rows come from; a source that does not hold the table leaves it as it is.
-        window: Days in the business time zone, both ends included; rows of other days are left alone.
+        window: Days in the business time zone, both ends included; rows of other days are left alone, unless the
+            source says that they were updated in the window (see ``Extent``).
         settings: Says the business time zone.
         run_id: Recorded in raw.load_log.
         on_progress: Called while reading, with bytes read and, where known, the total. A source with bad
@@ -53,10 +55,10 @@ def load_table(
     Raises:
         SourceError: if the source cannot be read as a whole; the raw table is untouched then.
     """
-    rows = source.open(table, window)
-    if rows is None:
-        return LoadResult(table.name, held=False)
     with _autocommit(connection):
+        rows = source.open(table, window if _can_be_partial(connection, table, source) else Window())
+        if rows is None:
+            return LoadResult(table.name, held=False)
         load = Load(
             connection,
             table,
@@ -73,6 +75,20 @@ def load_table(
             if not connection.closed:
                 load.drop_temporary()
     return _result(load, staged, swapped)
+
+
+def _can_be_partial(connection: psycopg.Connection, table: RawTable, source: Source) -> bool:
+    """Whether the raw table has a base that updated rows alone could complete: the newest load was of this source."""
+    if table.is_daily:
+        return True
+    newest = connection.execute(
+        sql.SQL(
+            "select source from raw.load_log where table_name = %s and exists (select from {})"
+            " order by load_id desc limit 1"
+        ).format(sql.Identifier("raw", table.name)),
+        [table.name],
+    ).fetchone()
+    return newest == (source.name,)
 
 
 @contextmanager
@@ -119,6 +135,7 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
         for what in ("read", "loaded", "rejected")
     )
     names = load.table.column_names
+    others = staged.rows - read
     return LoadResult(
         table=load.table.name,
         held=True,
@@ -128,7 +145,8 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
         rows_inserted=swapped.inserted,
         rows_updated=swapped.updated,
         rows_deleted=swapped.deleted,
-        rows_outside=staged.rows - read,
+        rows_outside=0 if load.has_updates else others,
+        rows_later=others if load.has_updates else 0,
         per_day=swapped.per_day,
         unknown_columns=[column for column in load.rows.columns if column not in names],
         missing_columns=[column for column in names if column not in load.rows.columns],

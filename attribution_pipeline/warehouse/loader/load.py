@@ -8,7 +8,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from attribution_pipeline.sources.protocol import RowSource
+from attribution_pipeline.sources.protocol import Extent, RowSource
 from attribution_pipeline.warehouse.loader.columns import name
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_contract import Column, RawTable
@@ -61,6 +61,16 @@ class Load:
         """Columns besides the key, in which a row can differ from what the raw table holds."""
         return [column for column in self.columns if column not in self.table.key]
 
+    @property
+    def has_updates(self) -> bool:
+        """Whether rows of days outside the window are written, too."""
+        return self.rows.extent is not Extent.WINDOW
+
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """Columns that say what such a row is news of: itself, or all that belongs to its event."""
+        return ("id_source",) if self.table.follows_event else self.table.key
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction whose settings make times mean what they should and suit large joins."""
@@ -83,9 +93,14 @@ class Load:
         composed = sql.SQL(query).format(target=self.target, **(parts or {}))
         return self.connection.execute(composed, values)
 
-    def value(self, query: LiteralString, parts: Mapping[str, sql.Composable] | None = None) -> int:
+    def value(
+        self,
+        query: LiteralString,
+        parts: Mapping[str, sql.Composable] | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> int:
         """The single integer that a query returns."""
-        row = self.run(query, parts).fetchone()
+        row = self.run(query, parts, values).fetchone()
         if row is None:
             raise ValueError("the query returned no row")
         return int(row[0])

@@ -11,8 +11,8 @@ from attribution_pipeline.warehouse.loader.result import DayCount
 DayCounts = dict[date | None, DayCount]
 
 
-def write_load_log(load: Load, source: str, run_id: str | None, left_days: Iterable[date]) -> DayCounts:
-    """Record the rows that each day of the window has now, and each day outside that rows moved away from.
+def write_load_log(load: Load, source: str, run_id: str | None, other_days: Iterable[date]) -> DayCounts:
+    """Record the rows that each day of the window has now, and each day outside whose rows the load touched.
 
     A day's latest row in the log always says how many rows the raw table holds of it. Days that
     neither hold nor held anything are left out.
@@ -50,9 +50,9 @@ def write_load_log(load: Load, source: str, run_id: str | None, left_days: Itera
         values,
     )
     counts = {day: DayCount(read, loaded, rejected) for day, read, loaded, rejected in written}
-    outside = [day for day in left_days if not load.days.holds(day)]
+    outside = [day for day in other_days if not load.days.holds(day)]
     if outside:
-        _write_left_days(load, {**values, "days": sorted(outside)})
+        _write_other_days(load, {**values, "days": sorted(outside)})
     return counts
 
 
@@ -71,35 +71,34 @@ def _write_reference(load: Load, values: dict[str, object]) -> DayCounts:
     written = load.run(
         """
         {insert}
-        select %(table)s, null, %(source)s, staged + rejected, loaded, rejected, %(run_id)s
+        select %(table)s, null, %(source)s, {good} + rejected, loaded, rejected, %(run_id)s
         from
             (select count(*) as staged from loader_rows) as good,
             (select count(*) as loaded from {target} where _deleted_at is null) as present,
             (select count(*) as rejected from raw.rejected_rows where source_table = %(table)s) as refused
         returning rows_read, rows_loaded, rows_rejected
         """,
-        _PARTS,
+        # Updated rows alone say nothing about the others, which are there as well.
+        {**_PARTS, "good": sql.SQL("loaded" if load.has_updates else "staged")},
         values,
     )
     (read, loaded, rejected), *_ = written.fetchall()
     return {None: DayCount(read, loaded, rejected)}
 
 
-def _write_left_days(load: Load, values: dict[str, object]) -> None:
+def _write_other_days(load: Load, values: dict[str, object]) -> None:
     load.run(
         """
         {insert}
-        select
-            %(table)s, left_day, %(source)s,
-            present.loaded + coalesce(before.rows_rejected, 0),
-            present.loaded,
-            coalesce(before.rows_rejected, 0),
-            %(run_id)s
+        select %(table)s, other_day, %(source)s, loaded + rejected, loaded, rejected, %(run_id)s
         from
-            unnest(%(days)s::date[]) as left_day
+            unnest(%(days)s::date[]) as other_day
             cross join lateral (select count(*) as loaded from {target} as t where {is_day}) as present
-            left join ({latest}) as before on before.day = left_day
+            cross join lateral (
+                select count(*) as rejected from raw.rejected_rows
+                where source_table = %(table)s and day = other_day
+            ) as refused
         """,
-        {**_PARTS, "is_day": load.days.is_day("t", sql.SQL("left_day"))},
+        {**_PARTS, "is_day": load.days.is_day("t", sql.SQL("other_day"))},
         values,
     )

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import sql
 
+from attribution_pipeline.sources.protocol import Extent
 from attribution_pipeline.warehouse.loader import difference, first_load
 from attribution_pipeline.warehouse.loader.columns import names
 from attribution_pipeline.warehouse.loader.load import Load
 from attribution_pipeline.warehouse.loader.log import DayCounts, write_load_log
 from attribution_pipeline.warehouse.loader.rejected import Rejected, replace_rejected
+from attribution_pipeline.warehouse.loader.result import DayCount
 
 #: First key of the advisory locks of loads; the second is the table's oid.
 _LOCK = 7_461_003
@@ -61,20 +64,24 @@ def swap(load: Load, staged: Staged, source: str, run_id: str | None) -> Swapped
     """
     with load.transaction():
         _lock(load)
-        left_days = difference.move_to_their_events_day(load)
+        touched_days = difference.move_to_their_events_day(load)
         count = _rows_in_window(load, staged)
         if not staged.is_checked and count < staged.rows:
             _refuse_duplicates_across_window(load, count)
         if _is_empty(load):
             inserted, updated, deleted = first_load.fill(load, count), 0, 0
+            touched_days |= first_load.other_days(load)
         else:
             found = difference.find(load)
-            left_days |= found.left_days
+            touched_days |= found.other_days
             if not staged.is_checked and not found.has_unique_keys(count):
                 raise DuplicateKeyError
             inserted, updated, deleted = difference.apply(load, found)
         rejected = replace_rejected(load, is_checked=staged.is_checked)
-        per_day = write_load_log(load, source, run_id, left_days)
+        per_day = write_load_log(load, source, run_id, touched_days | rejected.other_days)
+        if load.rows.extent is Extent.UPDATES:
+            refused = sum(rejected.reasons.values())
+            per_day = {None: DayCount(staged.rows, staged.rows - refused, refused)}
         return Swapped(inserted, updated, deleted, per_day, rejected)
 
 
@@ -98,14 +105,15 @@ def _is_empty(load: Load) -> bool:
 
 
 def _rows_in_window(load: Load, staged: Staged) -> int:
-    """Create the view ``loader_rows``, the staged rows of the window with their ``tid``; returns how many."""
-    if load.days.window.is_all and not load.table.follows_event:
+    """Create the view ``loader_rows``, the staged rows that are to be written with their ``tid``; returns how many."""
+    takes_all = load.days.window.is_all or load.has_updates
+    if takes_all and not load.table.follows_event:
         load.run("create temporary view loader_rows as select * from loader_staged")
         return load.value("select count(*) from loader_rows") if staged.is_checked else staged.rows
     # Without a value in the day column: a row of the bucket without day, or one that is refused later.
     parts = {
         "columns": names(load.columns, "s"),
-        "within": load.days.within(load.days.column("s")),
+        "within": sql.SQL("true") if takes_all else load.days.within(load.days.column("s")),
         "day": load.days.column("s"),
     }
     if not load.table.follows_event:
