@@ -90,17 +90,18 @@ def _published(place: Ground) -> Warehouse:
 
 def measure(connection: psycopg.Connection) -> list[QueryTime]:
     """Time every query of sql/analytics on the last 30 days with data."""
-    values = _default_values(connection)
+    values = default_values(connection)
     return [
         _time(connection, name, platform, values)
-        for name in sorted(path.stem for path in (sql_root() / "analytics").glob("*.sql"))
+        for name in query_names()
         for platform in _PLATFORMS.get(name, ("all",))
     ]
 
 
-def _default_values(connection: psycopg.Connection) -> dict[str, object]:
+def default_values(connection: psycopg.Connection) -> dict[str, object]:
+    """Values of all parameters but the platform: the last 30 days with data, and the lead with the most touches."""
     with psycopg.RawCursor(connection, row_factory=dict_row) as cursor:
-        period = cursor.execute(_text("default_period").encode()).fetchone()
+        period = cursor.execute(query_text("default_period").encode()).fetchone()
         longest = cursor.execute(
             "select lead_source_id from prod.fact_leads order by total_touchpoints desc, client_id limit 1"
         ).fetchone()
@@ -109,11 +110,18 @@ def _default_values(connection: psycopg.Connection) -> dict[str, object]:
     return {**period, **longest, "min_spend": 100, "limit": 1000, "offset": 0}
 
 
-def _text(name: str) -> str:
+def query_names() -> list[str]:
+    """Names of all queries of sql/analytics."""
+    return sorted(path.stem for path in (sql_root() / "analytics").glob("*.sql"))
+
+
+def query_text(name: str) -> str:
+    """Text of one of them."""
     return (sql_root() / "analytics" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _parameters(text: str) -> list[str]:
+def parameters_of(text: str) -> list[str]:
+    """What $1, $2 ... of a query stand for, as its header says."""
     line = next(line for line in text.splitlines() if line.startswith("-- Parameters: "))
     names = line.removeprefix("-- Parameters: ").split(", ")
     return [] if names == ["none"] else names
@@ -122,8 +130,8 @@ def _parameters(text: str) -> list[str]:
 def _time(
     connection: psycopg.Connection, name: str, platform: str, values: Mapping[str, object]
 ) -> QueryTime:
-    text = _text(name)
-    parameters = [platform if name == "platform" else values[name] for name in _parameters(text)]
+    text = query_text(name)
+    parameters = [platform if name == "platform" else values[name] for name in parameters_of(text)]
     rows: list[tuple[object, ...]] = []
     milliseconds = []
     for _ in range(_WARM_UP_RUNS + RUNS):

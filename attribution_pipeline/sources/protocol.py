@@ -59,18 +59,37 @@ class Window:
 
 
 class Extent(Enum):
-    """What a source's rows say about the rows that it does not hand over.
+    """How far a source answers for rows that it does not give.
 
     Attributes:
-        WINDOW: All rows of the window are there: what is missing has vanished. Rows of other days do no harm.
-        WINDOW_AND_UPDATES: All rows of the window are there, and rows of other days that were updated in it. Those are
-            news of themselves alone; relations of an event are news of all relations of that event.
-        UPDATES: Only those rows of a reference table are there that were updated: what is missing is unchanged.
+        WINDOW: What it does not give of the window has vanished. Rows of other days do no harm.
+        WINDOW_AND_UPDATES: The same, and rows of other days were updated in the window. Each answers for itself, or, of
+            a table that follows CRM events, for all rows of its event.
+        UPDATES: It gives only those rows of a reference table that were updated; the others are unchanged.
     """
 
     WINDOW = "window"
     WINDOW_AND_UPDATES = "window and updates"
     UPDATES = "updates"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The rows of a raw table that a source answers for; a load leaves all others as they are.
+
+    A source narrows it where it cannot know: days that it no longer holds, an account that cannot be asked.
+
+    Attributes:
+        window: The days; none that were not asked for.
+        column: The column that says whose a row is, such as its ad account; None: the source answers for everybody.
+        owners: The values of that column whose rows the source has given.
+        extent: What it means that a row is not given, and that one of another day is.
+    """
+
+    window: Window
+    column: str | None = None
+    owners: frozenset[str] = frozenset()
+    extent: Extent = Extent.WINDOW
 
 
 class RowSource(Protocol):
@@ -85,16 +104,16 @@ class RowSource(Protocol):
         """Names of the columns in the order of ``chunks``, unknown to the contract or not."""
 
     @property
-    def extent(self) -> Extent:
-        """What the rows say about those that are not among them."""
-
-    @property
     def first_line(self) -> int:
         """Line number of the first row."""
 
     @property
     def counts(self) -> Literal["line", "row"]:
         """What line numbers count: lines of a text, or rows where the source has no lines."""
+
+    @property
+    def covered(self) -> Coverage | None:
+        """What the source answers for; None: all rows of the window that was asked for."""
 
     @property
     def bytes_total(self) -> int | None:
@@ -129,12 +148,13 @@ class Source(Protocol):
         """What asking it has cost so far."""
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:
-        """The rows of a table; None when the source does not hold it.
+        """The rows of a table; None when the source holds no such table, or none of the days any more.
 
         Args:
             table: The table.
-            window: The days that are wanted; rows of other days do no harm. All of history for a reference table that
-                was not loaded whole from this source before.
+            window: The days that are wanted; rows of other days do no harm. Where the source cannot know all of
+                them, the rows say which they cover, and ``usage.notes`` says why. All of history for a reference table
+                that was not loaded from this source before.
 
         Raises:
             ThrottledError: if the source asks for a long wait.

@@ -1,8 +1,8 @@
--- /campaigns/v5/campaigns/anomalies: one row per platform, campaign and kind of anomaly. Daily means of the
--- period are compared with daily means of the campaign's own 30 days before (from its first day there, at
--- least 7), days without figures included. An anomaly is more than 25 % and more than 2 standard errors
--- away: the deviation of the days before over the root of the period's days. high: 4 standard errors,
--- medium: 3. Cost per lead deviates by what a day cost beside the baseline's price of its leads.
+-- /campaigns/v5/campaigns/anomalies: one row per platform, campaign and kind of anomaly, the gravest first.
+-- Daily means of the period are compared with daily means of the campaign's own 30 days before (from its
+-- first day there, at least 7), days without figures included. An anomaly is more than 2 standard errors
+-- away (the deviation of the days before over the root of the period's days) and at least 1.25 times as
+-- much, or as little: low; 1.5 times: medium; twice: high. A campaign whose spend has no rate is left out.
 -- Parameters: date_from, date_to, platform
 with campaign_days as (
     select
@@ -42,7 +42,8 @@ prices as (
     from sums
 ),
 
--- Per day: what the period has, what the days before had, and the square of their deviation.
+-- Per day: what the period has, what the days before had, and the squares of their deviation. What a period's
+-- leads cost is compared with what they would have cost before.
 compared as (
     select
         prices.*,
@@ -50,7 +51,11 @@ compared as (
         kind.direction,
         kind.cur_mean,
         kind.base_mean,
-        sqrt(greatest(kind.squares, 0) / (prices.base_days - 1) / prices.cur_days) as standard_error
+        sqrt(greatest(kind.squares, 0) / (prices.base_days - 1) / prices.cur_days) as standard_error,
+        case kind.direction
+            when 1 then kind.cur_mean / nullif(kind.base_mean, 0)
+            else coalesce(kind.base_mean / nullif(kind.cur_mean, 0), 'infinity')
+        end as times
     from prices
     cross join
         lateral (
@@ -83,12 +88,13 @@ compared as (
 anomalies as (
     select
         compared.*,
-        compared.direction * (compared.cur_mean - compared.base_mean) as distance
+        case when compared.times >= 2 then 'high' when compared.times >= 1.5 then 'medium' else 'low' end
+            as severity
     from compared
     where
         compared.base_mean > 0
-        and compared.direction * (compared.cur_mean - compared.base_mean)
-        > greatest(0.25 * compared.base_mean, 2 * compared.standard_error)
+        and compared.times >= 1.25
+        and compared.direction * (compared.cur_mean - compared.base_mean) > 2 * compared.standard_error
 )
 
 select
@@ -100,27 +106,26 @@ select
     round(anomalies.current_cpl, 2) as current_cpl,
     round(anomalies.baseline_cpl, 2) as baseline_cpl,
     anomalies.anomaly_type,
-    case
-        when anomalies.distance >= 4 * anomalies.standard_error then 'high'
-        when anomalies.distance >= 3 * anomalies.standard_error then 'medium'
-        else 'low'
-    end as severity,
+    anomalies.severity,
     case anomalies.anomaly_type
-        when
-            'spike_cpl'
-            then format(
+        when 'spike_cpl'
+            then
+                format(
                     'a lead costs %s, %s before',
-                    round(anomalies.current_cpl, 2),
-                    round(anomalies.baseline_cpl, 2)
+                    round(anomalies.current_cpl, 2), round(anomalies.baseline_cpl, 2)
                 )
-        when
-            'drop_leads'
-            then format(
+        when 'drop_leads'
+            then
+                format(
                     '%s leads a day, %s before', round(anomalies.cur_mean, 2), round(anomalies.base_mean, 2)
                 )
-        else format('%s spent a day, %s before', round(anomalies.cur_mean, 2), round(anomalies.base_mean, 2))
+        else
+            format('%s spent a day, %s before', round(anomalies.cur_mean, 2), round(anomalies.base_mean, 2))
     end as reason
 from anomalies
 order by
-    least(anomalies.distance / nullif(anomalies.standard_error, 0), 4) desc nulls first,
-    anomalies.cur_spend desc, anomalies.platform, anomalies.campaign_id, anomalies.anomaly_type;
+    array_position(array['high', 'medium', 'low'], anomalies.severity),
+    anomalies.cur_spend desc,
+    anomalies.platform,
+    anomalies.campaign_id,
+    anomalies.anomaly_type;

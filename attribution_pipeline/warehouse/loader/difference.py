@@ -22,10 +22,11 @@ class Difference:
     Attributes:
         inserts: Staged rows that are new.
         updates: Staged rows that differ.
-        deletes: Rows of the raw table that the source would have handed over if they were still there.
-        moved: Updates of rows whose day was outside the window.
+        deletes: Rows of the raw table that the source answers for and that are not staged.
+        moved: Updates of rows that it did not answer for, since their day was outside the window or they were
+            another's.
         moved_from: Different rows that those update.
-        present: Rows that the raw table held of what the source has news of.
+        present: Rows that the raw table held and the source answers for.
         other_days: Days outside the window that rows came from, left or changed on.
     """
 
@@ -76,7 +77,7 @@ def move_to_their_events_day(load: Load) -> set[date]:
 
 
 def find(load: Load) -> Difference:
-    """Compare the staged rows with those of the raw table that the source has news of."""
+    """Compare the staged rows with those of the raw table that the source answers for."""
     matched = load.differs("t", "s", load.compared)
     if not load.table.is_daily:
         matched = sql.SQL("({} or t._deleted_at is not null)").format(matched)
@@ -84,25 +85,28 @@ def find(load: Load) -> Difference:
         """
         create temporary table loader_diff as
         select t.tid as t_tid, s.tid as s_tid, false as moved, {old_day} as old_day, {new_day} as new_day
-        from {present} as t full join loader_rows as s on {same}
+        from {answered} as t full join loader_rows as s on {same}
         where t.tid is null or s.tid is null or {matched}
         """,
         {
-            "present": _present(load),
+            "answered": _answered(load),
             "same": load.same_key("t", "s"),
             "matched": matched,
             "old_day": _other_day(load, "t"),
             "new_day": _other_day(load, "s"),
         },
     )
-    if not load.days.window.is_all:
+    if not load.answers_for_all:
         load.run(
             """
             update loader_diff as d set t_tid = t.ctid, moved = true, old_day = {day}
             from loader_rows as s, {target} as t
             where d.t_tid is null and s.tid = d.s_tid and {same}
             """,
-            {"same": load.same_key("t", "s"), "day": load.days.of("t")},
+            {
+                "same": load.same_key("t", "s"),
+                "day": load.days.of("t") if load.table.is_daily else sql.SQL("null"),
+            },
         )
     counts = load.run(
         """
@@ -116,28 +120,22 @@ def find(load: Load) -> Difference:
     if counts is None:
         raise ValueError("the query returned no row")
     inserts, deletes, total, moved, moved_from, old_days, new_days = counts
-    present = load.value("select count(*) from {present} as t", {"present": _present(load)})
+    present = load.value("select count(*) from {answered} as t", {"answered": _answered(load)})
     other_days = frozenset([*(old_days or ()), *(new_days or ())])
     return Difference(inserts, total - inserts - deletes, deletes, moved, moved_from, present, other_days)
 
 
-def _present(load: Load) -> sql.Composed:
-    """The rows of the raw table that the source has news of, with their ``tid``."""
-    in_window = sql.SQL("select t.ctid as tid, t.* from {} as t where {}").format(
-        load.target, load.days.in_window("t")
+def _answered(load: Load) -> sql.Composed:
+    """The rows of the raw table that the source answers for, with their ``tid``."""
+    rows = sql.SQL("select t.ctid as tid, t.* from {} as t where ").format(load.target)
+    if load.covered.extent is Extent.UPDATES:
+        return sql.SQL("({}{})").format(rows, load.given("t"))
+    if not load.has_updates or not load.table.is_daily:
+        return sql.SQL("({}{})").format(rows, load.answered("t"))
+    # One after the other, since no index serves both.
+    return sql.SQL("({rows}{answered} union all {rows}{outside} and {given})").format(
+        rows=rows, answered=load.answered("t"), outside=load.days.outside("t"), given=load.given("t")
     )
-    updated = sql.SQL(
-        "select t.ctid as tid, t.* from {} as t where ({}) in (select {} from loader_rows as s where {})"
-    )
-    unit = names(load.unit, "t"), names(load.unit, "s")
-    match load.rows.extent:
-        case Extent.UPDATES:
-            return sql.SQL("({})").format(updated.format(load.target, *unit, sql.SQL("true")))
-        case Extent.WINDOW_AND_UPDATES if load.table.is_daily:
-            others = updated.format(load.target, *unit, load.days.outside("s"))
-            return sql.SQL("({} union all {} and {})").format(in_window, others, load.days.outside("t"))
-        case _:
-            return sql.SQL("({})").format(in_window)
 
 
 def _other_day(load: Load, qualifier: str) -> sql.Composable:
