@@ -52,15 +52,15 @@ class Asked:
         else:
             self.covered = Coverage(window)
 
-    def query(self) -> sa.Select[Any]:
+    def query(self) -> sa.Select[*tuple[Any, ...]]:
         """The rows, each value as the database writes it as text, in the order of the columns.
 
         Columns that the contract does not know are null, since only their names are wanted.
         """
         values = [sa.cast(column, sa.Text()) for column in self._found.columns.values()]
-        query: sa.Select[Any] = sa.select(*values, *(sa.null() for _ in self._found.ignored)).select_from(
-            self._found.clause
-        )
+        query: sa.Select[*tuple[Any, ...]] = sa.select(
+            *values, *(sa.null() for _ in self._found.ignored)
+        ).select_from(self._found.clause)
         condition = self._condition()
         if condition is None:
             return query

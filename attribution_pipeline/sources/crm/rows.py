@@ -28,7 +28,7 @@ class CrmRows:
         self,
         label: str,
         columns: tuple[str, ...],
-        query: sa.Select[Any],
+        query: sa.Select[*tuple[Any, ...]],
         covered: Coverage,
         database: Database,
         usage: Usage,
@@ -47,10 +47,11 @@ class CrmRows:
         self._usage.calls += 1
         with self._database.reading(self.label) as connection:
             streaming = connection.execution_options(stream_results=True, yield_per=self._database.batch_rows)
-            for rows in streaming.execute(self._query).partitions():
-                chunk = _csv(rows)
-                self.bytes_read += len(chunk)
-                yield chunk
+            with streaming.execute(self._query) as result:
+                for rows in result.partitions():
+                    chunk = _csv(rows)
+                    self.bytes_read += len(chunk)
+                    yield chunk
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

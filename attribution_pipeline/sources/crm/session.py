@@ -43,6 +43,8 @@ class Database:
             self._engine = sa.create_engine(
                 self._url,
                 poolclass=sa.NullPool,
+                # Closing ends the transaction; a rollback before would fail, with a traceback, where the server is gone.
+                pool_reset_on_return=None,
                 connect_args=_connect_args(self._url, settings.timeout),
                 hide_parameters=True,
                 logging_name=_LOGGING_NAME,

@@ -133,12 +133,14 @@ def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged
 
 def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
     counts = swapped.per_day.values()
-    # Counts of days hold what was rejected before and is not given now.
-    rejected = sum(count.rejected for count in counts) - swapped.rejected.kept
+    rejected = sum(count.rejected for count in counts)
     loaded = sum(count.loaded for count in counts) - swapped.kept
-    read = sum(count.read for count in counts) - swapped.kept - swapped.rejected.kept
+    in_window = read = sum(count.read for count in counts) - swapped.kept
+    if load.has_updates:
+        # All that was given is written or rejected, on whatever day.
+        read, rejected = staged.rows, sum(swapped.rejected.reasons.values())
+        loaded = read - rejected
     names = load.table.column_names
-    others = staged.rows - read
     return LoadResult(
         table=load.table.name,
         held=True,
@@ -149,8 +151,8 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
         rows_inserted=swapped.inserted,
         rows_updated=swapped.updated,
         rows_deleted=swapped.deleted,
-        rows_outside=0 if load.has_updates else others,
-        rows_later=others if load.has_updates else 0,
+        rows_outside=staged.rows - read,
+        rows_later=staged.rows - in_window if load.has_updates and load.table.is_daily else 0,
         rows_kept=swapped.kept,
         per_day=swapped.per_day,
         unknown_columns=[column for column in load.rows.columns if column not in names],

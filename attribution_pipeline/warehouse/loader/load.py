@@ -95,14 +95,9 @@ class Load:
         composed = sql.SQL(query).format(target=self.target, **(parts or {}))
         return self.connection.execute(composed, values)
 
-    def value(
-        self,
-        query: LiteralString,
-        parts: Mapping[str, sql.Composable] | None = None,
-        values: Mapping[str, object] | None = None,
-    ) -> int:
+    def value(self, query: LiteralString, parts: Mapping[str, sql.Composable] | None = None) -> int:
         """The single integer that a query returns."""
-        row = self.run(query, parts, values).fetchone()
+        row = self.run(query, parts).fetchone()
         if row is None:
             raise ValueError("the query returned no row")
         return int(row[0])

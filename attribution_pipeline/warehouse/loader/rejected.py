@@ -20,13 +20,11 @@ class Rejected:
         reasons: How many by reason, without values.
         examples: The first few as messages: file, line and reason.
         other_days: Days outside the window that rejected rows have or had.
-        kept: Rows rejected before that the source does not answer for now.
     """
 
     reasons: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
     other_days: frozenset[date] = frozenset()
-    kept: int = 0
 
 
 def replace_rejected(load: Load, *, is_checked: bool) -> Rejected:
@@ -45,9 +43,8 @@ def replace_rejected(load: Load, *, is_checked: bool) -> Rejected:
             table,
         )
     other_days = _forget_updated(load, is_checked=is_checked) if load.has_updates else set()
-    kept = _count(load) if load.covered.extent is Extent.UPDATES else 0
     if not is_checked:
-        return Rejected(other_days=frozenset(other_days), kept=kept)
+        return Rejected(other_days=frozenset(other_days))
     load.run("update loader_rejected set day = {day} where day_value is not null", {"day": _day(load)})
     if load.has_updates:
         found = load.run("select distinct day from loader_rejected where day is not null")
@@ -73,20 +70,16 @@ def replace_rejected(load: Load, *, is_checked: bool) -> Rejected:
         dict(reasons),
         [f"{load.rows.label}: {load.rows.counts} {line}: {reason}" for line, reason in examples],
         frozenset(other_days),
-        kept,
-    )
-
-
-def _count(load: Load) -> int:
-    return load.value(
-        "select count(*) from raw.rejected_rows where source_table = %(table)s",
-        values={"table": load.table.name},
     )
 
 
 def _forget_updated(load: Load, *, is_checked: bool) -> set[date]:
     """Remove rows rejected before that the source has given again, good or bad; returns their days."""
-    if not _count(load):
+    is_any = load.run(
+        "select from raw.rejected_rows where source_table = %(table)s limit 1",
+        values={"table": load.table.name},
+    )
+    if not is_any.rowcount:
         return set()
     good = sql.SQL(" and ").join(
         sql.SQL("n.{}::text = r.row_data ->> {}").format(name(column), sql.Literal(column))
