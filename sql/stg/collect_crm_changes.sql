@@ -51,6 +51,13 @@ begin atomic
         select itcrm_new_source.id_uniq as client_id
         from changed_events
         inner join raw.itcrm_new_source on changed_events.id_source = itcrm_new_source.id_source
+        union
+        -- Of both versions: fact_contracts may hold the new one already, where it was refreshed alone.
+        select itcrm_new_source.id_uniq as client_id
+        from stg.changed_rows
+        inner join raw.itcrm_new_source
+            on (changed_rows.row_data ->> 'id_source')::bigint = itcrm_new_source.id_source
+        where changed_rows.table_name = 'itcrm_docs_clients'
     ) as clients
     where clients.client_id <> 0
     on conflict do nothing;

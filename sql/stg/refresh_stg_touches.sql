@@ -17,7 +17,8 @@ begin atomic
     select stg.count_deleted('touches', count(*))
     from deleted;
 
-    with platform_touches as (
+    -- Materialized, since the planner expects few rows of a join by two keys and then looks up each touch.
+    with platform_touches as materialized (
         select
             touch.client_id,
             touch.id_source,

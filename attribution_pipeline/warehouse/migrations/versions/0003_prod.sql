@@ -1,7 +1,8 @@
--- Schemas prod and dashboards: dimensions, facts, the scope of their refresh, and the queue through which stg tells them
--- what changed. dashboards holds views alone.
+-- Schemas prod, dashboards and checks: dimensions, facts, the scope of their refresh, and the queue through which stg
+-- tells them what changed. dashboards and checks hold views alone.
 create schema prod;
 create schema dashboards;
+create schema checks;
 
 create table stg.change_set (
     entry_id bigint generated always as identity primary key,
