@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock install clean benchmark-refresh
+.PHONY: help run test lint format lock install clean benchmark-refresh benchmark-queries
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -40,6 +40,9 @@ lock: $(INSTALLED) ## Write requirements.txt anew from pyproject.toml
 
 benchmark-refresh: $(INSTALLED) ## Measure loading and refreshing side by side with what is known to be fast
 	$(BIN)/python -m benchmarks.refresh
+
+benchmark-queries: $(INSTALLED) ## Measure the dashboards' queries on 457,000 leads, each against its bound
+	$(BIN)/python -m benchmarks.queries
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

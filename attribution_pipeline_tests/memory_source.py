@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from attribution_pipeline.sources.protocol import RowSource, Usage, Window
+from attribution_pipeline.sources.protocol import Coverage, RowSource, Usage, Window
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 Rows = Sequence[Mapping[str, object]]
@@ -19,6 +19,7 @@ class MemoryRows:
     """The rows of one table, written as CSV the way an export would."""
 
     first_line = 2
+    covered: Coverage | None = None
     counts: Literal["line", "row"] = "line"
     bytes_total = None
     bytes_read = 0

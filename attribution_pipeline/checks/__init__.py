@@ -1,5 +1,5 @@
 """What must always hold of the warehouse: one module per promise of the attribution rules.
 
-A check is a sentence and a query of sql/checks that gives expected and actual figures. It needs no
-Dagster: the asset checks (``assets``) and ``attribution check`` run the very same functions.
+A check is a sentence here, and a view of schema ``checks`` that compares figures. The warehouse alone decides which
+figures hold, so that the asset checks (``assets``), ``attribution check`` and ``prod.check_data_quality()`` say the same.
 """

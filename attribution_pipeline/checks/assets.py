@@ -11,7 +11,7 @@ import dagster as dg
 import psycopg
 
 from attribution_pipeline.automation.reporter import Reporter
-from attribution_pipeline.checks.check import Check, Number, Outcome
+from attribution_pipeline.checks.check import Check, Outcome, evaluate
 from attribution_pipeline.checks.promises import PROMISES
 
 
@@ -39,7 +39,7 @@ def evaluate_selected(
         wanted = [check for check in promise.checks if _key(check) in context.selected_asset_check_keys]
         if wanted:
             with reporter.step("check", promise.name):
-                outcomes = list(promise.evaluate(connection, wanted))
+                outcomes = list(evaluate(connection, wanted))
             reporter.checked(outcomes)
             yield from map(_result, outcomes)
 
@@ -49,15 +49,17 @@ def _key(check: Check) -> dg.AssetCheckKey:
 
 
 def _result(outcome: Outcome) -> dg.AssetCheckResult:
-    metadata: dict[str, dg.MetadataValue] = {}
     headline = outcome.headline
-    if headline is not None:
-        metadata["what"] = dg.MetadataValue.text(headline.what)
-        metadata["expected"] = _number(headline.expected)
-        metadata["actual"] = _number(headline.actual)
+    metadata: dict[str, dg.MetadataValue] = {
+        "what": dg.MetadataValue.text(headline.what),
+        "expected": _number(headline.expected),
+        "actual": _number(headline.actual),
+    }
     if len(outcome.figures) > 1:
         records = [
-            dg.TableRecord({"what": f.what, "expected": str(f.expected), "actual": str(f.actual)})
+            dg.TableRecord(
+                {"what": f.what, "expected": str(f.expected), "actual": str(f.actual), "status": f.status}
+            )
             for f in outcome.figures
         ]
         metadata["figures"] = dg.MetadataValue.table(records)
@@ -65,13 +67,14 @@ def _result(outcome: Outcome) -> dg.AssetCheckResult:
         passed=outcome.passed,
         asset_key=dg.AssetKey.from_user_string(outcome.check.asset),
         check_name=outcome.check.name,
-        severity=dg.AssetCheckSeverity[outcome.check.severity],
+        severity=dg.AssetCheckSeverity[outcome.severity],
         description=outcome.message,
         metadata=metadata,
     )
 
 
-def _number(value: Number | None) -> dg.MetadataValue:
+def _number(value: Decimal | None) -> dg.MetadataValue:
     if value is None:
         return dg.MetadataValue.null()
-    return dg.MetadataValue.float(float(value)) if isinstance(value, Decimal) else dg.MetadataValue.int(value)
+    is_whole = value == value.to_integral_value()
+    return dg.MetadataValue.int(int(value)) if is_whole else dg.MetadataValue.float(float(value))

@@ -1,16 +1,14 @@
 """Promise 4: no contract is attributed to a later touch while an earlier one exists."""
 
-from attribution_pipeline.checks.check import Check, Promise, compare_figures
+from attribution_pipeline.checks.check import Promise, same_check
 
 CAUSALITY = Promise(
     "causality",
     4,
-    (
-        Check(
-            "no_later_touch",
-            "stg/fact_contracts",
-            "No contract is attributed to a later touch while its client has an earlier one.",
-        ),
+    same_check(
+        "no_later_touch",
+        "No contract is attributed to a later touch while its client has an earlier one.",
+        "stg/fact_contracts",
+        "prod/fact_contracts",
     ),
-    compare_figures,
 )

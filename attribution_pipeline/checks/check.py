@@ -1,15 +1,14 @@
-"""A check: a sentence about one table, and the figures that tell whether it holds."""
+"""A check: a sentence about one table or view, and the figures that tell whether it holds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 import psycopg
 
-from attribution_pipeline.warehouse.sql_files import sql_root
-
-Number = int | Decimal
+Severity = Literal["ERROR", "WARN"]
+Status = Literal["passed", "warning", "failed"]
 
 
 @dataclass(frozen=True)
@@ -17,47 +16,63 @@ class Check:
     """One sentence about one asset.
 
     Attributes:
-        name: Name of the check, unique within its asset.
+        name: Name of the check, unique within its asset: view ``checks.<name>`` compares its figures.
         asset: Key of the asset, such as ``stg/fact_leads``.
         sentence: What holds when the check passes, in an operator's words.
-        severity: ERROR where results are wrong, WARN where somebody should look.
-        blocking: Whether what follows in a run must not start when the check fails.
+        blocking: Whether what follows in a run must not start when the check finds an error.
     """
 
     name: str
     asset: str
     sentence: str
-    severity: Literal["ERROR", "WARN"] = "ERROR"
     blocking: bool = True
 
 
 @dataclass(frozen=True)
 class Figure:
-    """An expected and an actual number; they must be equal unless ``at_most`` says that less is fine too."""
+    """An expected and an actual number, the bounds that the actual one must keep, and the verdict of the warehouse."""
 
     what: str
-    expected: Number
-    actual: Number | None
-    at_most: bool = False
+    expected: Decimal | None
+    actual: Decimal | None
+    at_least: Decimal | None
+    at_most: Decimal | None
+    status: Status
 
     @property
     def holds(self) -> bool:
-        """Whether the actual number is as expected."""
-        if self.actual is None:
-            return False
-        return self.actual <= self.expected if self.at_most else self.actual == self.expected
+        """Whether the actual number is as it must be."""
+        return self.status == "passed"
 
     def __str__(self) -> str:
         """Such as ``leads: expected 10, found 9``."""
-        found = "nothing" if self.actual is None else self.actual
-        return f"{self.what}: expected {'at most ' if self.at_most else ''}{self.expected}, found {found}"
+        return (
+            f"{self.what}: expected {self._wanted}, found {'nothing' if self.actual is None else self.actual}"
+        )
+
+    @property
+    def _wanted(self) -> str:
+        if self.at_least is not None and self.at_least == self.at_most:
+            return str(self.at_least)
+        if self.at_least is not None and self.at_most is not None:
+            return f"{self.expected} ({self.at_least} to {self.at_most})"
+        if self.at_most is not None:
+            return f"at most {self.at_most}"
+        return "anything" if self.at_least is None else f"at least {self.at_least}"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A check and the figures it found; it passes when all hold, and where there is nothing to compare."""
+    """A check and the figures it compared.
+
+    Attributes:
+        check: The check.
+        severity: ERROR where results are wrong if it does not pass, WARN where somebody should look.
+        figures: At least one.
+    """
 
     check: Check
+    severity: Severity
     figures: tuple[Figure, ...]
 
     @property
@@ -66,9 +81,14 @@ class Outcome:
         return all(figure.holds for figure in self.figures)
 
     @property
-    def headline(self) -> Figure | None:
+    def status(self) -> Status:
+        """The worst verdict of its figures."""
+        return next((figure.status for figure in self.figures if not figure.holds), "passed")
+
+    @property
+    def headline(self) -> Figure:
         """The first figure that does not hold, else the first one."""
-        return next((figure for figure in self.figures if not figure.holds), next(iter(self.figures), None))
+        return next((figure for figure in self.figures if not figure.holds), self.figures[0])
 
     @property
     def message(self) -> str:
@@ -79,46 +99,51 @@ class Outcome:
         return f"Does not hold: {self.check.sentence} {wrong}"
 
 
-Evaluate = Callable[[psycopg.Connection, Sequence[Check]], Iterator[Outcome]]
-
-
 @dataclass(frozen=True)
 class Promise:
     """The checks of one promise, evaluated together.
 
     Attributes:
-        name: Name of the promise; also of the Dagster op that evaluates it.
+        name: Name of the promise.
         number: Its number in section 4 of the attribution rules.
         checks: All of its checks.
-        evaluate: Gives the outcomes of the wanted checks; raises what PostgreSQL raises, since an outage is
-            not bad data.
     """
 
     name: str
     number: int
     checks: tuple[Check, ...]
-    evaluate: Evaluate
 
 
-def query_text(name: str) -> str:
-    """Text of ``sql/checks/<name>.sql``."""
-    return (sql_root() / "checks" / f"{name}.sql").read_text(encoding="utf-8")
+def same_check(name: str, sentence: str, *assets: str, blocking: bool = True) -> tuple[Check, ...]:
+    """One check of several assets."""
+    return tuple(Check(name, asset, sentence, blocking) for asset in assets)
 
 
-def compare_figures(connection: psycopg.Connection, checks: Sequence[Check]) -> Iterator[Outcome]:
-    """Evaluate checks whose query bears their name and gives rows of asset, what, expected and actual.
+_FIGURES = """
+    select check_name, asset, severity, what, expected, actual, at_least, at_most, status
+    from checks.figures
+    where check_name = any(%s) and asset = any(%s)
+    order by what collate "C"
+"""
 
-    A query is run once, however many assets it tells about.
+
+def evaluate(connection: psycopg.Connection, checks: Sequence[Check]) -> Iterator[Outcome]:
+    """Compare the figures of checks, as the warehouse defines them in ``checks.figures``.
+
+    Only what these checks and assets need is read.
+
+    Raises:
+        LookupError: The warehouse knows no figure of a check.
+        psycopg.Error: Whatever PostgreSQL raises, since an outage is not bad data.
     """
-    by_name: dict[str, list[Check]] = {}
+    names = sorted({check.name for check in checks})
+    assets = sorted({check.asset for check in checks})
+    found: dict[tuple[str, str], list[Figure]] = {}
+    severities: dict[str, Severity] = {}
+    for name, asset, severity, *figure in connection.execute(_FIGURES.encode(), [names, assets]):
+        found.setdefault((name, asset), []).append(Figure(*figure))
+        severities[name] = severity
     for check in checks:
-        by_name.setdefault(check.name, []).append(check)
-    for name, same_query in by_name.items():
-        rows = connection.execute(query_text(name).encode()).fetchall()
-        for check in same_query:
-            figures = tuple(
-                Figure(what, expected, actual)
-                for asset, what, expected, actual in rows
-                if asset == check.asset
-            )
-            yield Outcome(check, figures)
+        if (check.name, check.asset) not in found:
+            raise LookupError(f"checks.figures has no figure of check {check.name} about {check.asset}")
+        yield Outcome(check, severities[check.name], tuple(found[check.name, check.asset]))

@@ -1,6 +1,6 @@
-"""Promise 1: no row and no revenue is lost or invented on the way from the CRM to the facts."""
+"""Promise 1: no row and no revenue is lost or invented on the way from the CRM to what people read."""
 
-from attribution_pipeline.checks.check import Check, Promise, compare_figures
+from attribution_pipeline.checks.check import Check, Promise, same_check
 
 ROWS = Promise(
     "rows",
@@ -22,6 +22,40 @@ ROWS = Promise(
             "stg/v9_contracts_with_sk_enriched",
             "The wide table of contracts holds the contracts, amounts and platforms of stg.fact_contracts.",
         ),
+        Check(
+            "events_published", "prod/fact_events", "Every touch of stg.touches is published, and no other."
+        ),
+        Check(
+            "leads_published",
+            "prod/fact_leads",
+            "Every lead of stg.fact_leads is published, decided by the same touch, with its contracts.",
+        ),
+        Check(
+            "contracts_published",
+            "prod/fact_contracts",
+            "Every contract of stg.fact_contracts is published; revenue agrees to the kopeck per currency.",
+        ),
+        *same_check(
+            "dimensions_complete",
+            "Leads, contracts, revenue and spend add up to those of the facts.",
+            "prod/dim_clients",
+            "prod/dim_products",
+            "prod/dim_campaigns",
+            "prod/dim_ad_creatives",
+        ),
+        *same_check(
+            "views_complete",
+            "Leads, contracts, revenue and spend that people read here add up to those of the facts.",
+            "prod/view_funnel_summary",
+            "prod/view_product_performance",
+            "prod/view_client_funnel",
+            "dashboards/fact_leads",
+            "dashboards/v6_contracts_enriched",
+            "dashboards/v6_product_performance",
+            "dashboards/v6_branch_performance",
+            "dashboards/v6_campaign_roi_daily",
+            "dashboards/v6_attribution_coverage",
+            "dashboards/v6_funnel_daily",
+        ),
     ),
-    compare_figures,
 )

@@ -22,7 +22,7 @@ def check() -> None:
 
 def failed_checks(outcomes: list[Outcome]) -> list[Outcome]:
     """The outcomes that are errors; warnings are not."""
-    return [outcome for outcome in outcomes if not outcome.passed and outcome.check.severity == "ERROR"]
+    return [outcome for outcome in outcomes if outcome.status == "failed"]
 
 
 def report(outcomes: list[Outcome]) -> None:
@@ -38,9 +38,9 @@ def print_problems(outcomes: list[Outcome]) -> None:
     """Print the checks that do not pass."""
     for outcome in outcomes:
         if not outcome.passed:
-            color = "red" if outcome.check.severity == "ERROR" else "yellow"
+            color = "red" if outcome.severity == "ERROR" else "yellow"
             terminal.out.print(
-                f"{outcome.check.severity} {outcome.check.asset} {outcome.check.name}: {outcome.message}",
+                f"{outcome.severity} {outcome.check.asset} {outcome.check.name}: {outcome.message}",
                 markup=False,
                 style=color,
             )
@@ -66,12 +66,19 @@ def as_data(outcome: Outcome) -> dict[str, object]:
     return {
         "asset": outcome.check.asset,
         "check": outcome.check.name,
-        "severity": outcome.check.severity,
+        "severity": outcome.severity,
         "blocking": outcome.check.blocking,
         "passed": outcome.passed,
+        "status": outcome.status,
         "message": outcome.message,
         "figures": [
-            {"what": figure.what, "expected": figure.expected, "actual": figure.actual}
+            {
+                "what": figure.what,
+                "expected": figure.expected,
+                "actual": figure.actual,
+                "at_least": figure.at_least,
+                "at_most": figure.at_most,
+            }
             for figure in outcome.figures
         ],
     }

@@ -21,6 +21,7 @@ class CsvFile:
     """A CSV file of a raw table: UTF-8 with or without byte-order mark, RFC 4180, any column order."""
 
     counts: Literal["line", "row"] = "line"
+    covered = None
 
     def __init__(self, path: Path, table: RawTable) -> None:
         """Read the header.

@@ -25,6 +25,7 @@ class ParquetFile:
 
     counts: Literal["line", "row"] = "row"
     first_line = 1
+    covered = None
 
     def __init__(self, path: Path, table: RawTable) -> None:
         """Read the schema.

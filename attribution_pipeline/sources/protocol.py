@@ -57,6 +57,23 @@ class Window:
         return self.from_day is None and self.to_day is None
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """The rows of a raw table that a source answers for; a load leaves all others as they are.
+
+    A source narrows it where it cannot know: days that it no longer holds, an account that cannot be asked.
+
+    Attributes:
+        window: The days; none that were not asked for.
+        column: The column that says whose a row is, such as its ad account; None: the source answers for everybody.
+        owners: The values of that column whose rows the source has given.
+    """
+
+    window: Window
+    column: str | None = None
+    owners: frozenset[str] = frozenset()
+
+
 class RowSource(Protocol):
     """The rows of one raw table at one source, as CSV."""
 
@@ -75,6 +92,10 @@ class RowSource(Protocol):
     @property
     def counts(self) -> Literal["line", "row"]:
         """What line numbers count: lines of a text, or rows where the source has no lines."""
+
+    @property
+    def covered(self) -> Coverage | None:
+        """What the source answers for; None: all rows of the window that was asked for."""
 
     @property
     def bytes_total(self) -> int | None:
@@ -109,11 +130,12 @@ class Source(Protocol):
         """What asking it has cost so far."""
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:
-        """The rows of a table; None when the source does not hold it.
+        """The rows of a table; None when the source holds no such table, or none of the days any more.
 
         Args:
             table: The table.
-            window: The days that are wanted; rows of other days do no harm.
+            window: The days that are wanted; rows of other days do no harm. Where the source cannot know all of
+                them, the rows say which they cover, and ``usage.notes`` says why.
 
         Raises:
             ThrottledError: if the source asks for a long wait.

@@ -3,12 +3,19 @@
 import csv
 import io
 import json
+import os
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
+from attribution_pipeline.sources.protocol import Coverage
+
 _CHUNK = 1 << 20
+
+#: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
+Row = Mapping[str, object]
 
 
 class SpooledRows:
@@ -17,33 +24,61 @@ class SpooledRows:
     Attributes:
         label: What messages call the rows, such as ``Facebook insights``.
         columns: Names of the columns.
+        covered: What the rows answer for; None: all that was asked for.
     """
 
     first_line = 1
     counts: Literal["line", "row"] = "row"
 
-    def __init__(self, label: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    def __init__(
+        self,
+        label: str,
+        columns: Sequence[str],
+        rows: Iterable[Row] = (),
+        *,
+        covered: Coverage | None = None,
+    ) -> None:
         """Fetch all rows.
 
         Args:
             label: What messages call the rows.
             columns: Names of the columns that are kept; a row without one of them has null there.
-            rows: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
+            rows: The rows; more can be added.
+            covered: What the rows answer for, if that is not all that was asked for.
 
         Raises:
             SourceError: what ``rows`` raises; nothing is kept then.
         """
         self.label = label
         self.columns = tuple(columns)
+        self.covered = covered
         self._file = tempfile.TemporaryFile(prefix="attribution-rows-")  # noqa: SIM115 - lives as long as the rows
+        weakref.finalize(self, self._file.close)
         self.bytes_read = 0
-        text = io.TextIOWrapper(self._file, encoding="utf-8", newline="", write_through=False)
-        writer = csv.writer(text, lineterminator="\n")
-        for row in rows:
-            writer.writerow([_cell(row.get(column)) for column in self.columns])
-        text.flush()
-        text.detach()
-        self.bytes_total: int | None = self._file.tell()
+        self.bytes_total: int | None = 0
+        self.add(rows)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Fetch rows that belong together: all of them, or none where they break off, so that they can be asked again.
+
+        Raises:
+            SourceError: what ``rows`` raises; the rows of earlier calls stay.
+        """
+        start = self._file.seek(0, os.SEEK_END)
+        # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
+        text = io.TextIOWrapper(self._file, encoding="utf-8", errors="replace", newline="")
+        # With this line end, values that hold either of its characters are quoted.
+        writer = csv.writer(text, lineterminator="\r\n")
+        is_complete = False
+        try:
+            for row in rows:
+                writer.writerow([_cell(row.get(column)) for column in self.columns])
+            is_complete = True
+        finally:
+            text.detach()
+            if not is_complete:
+                self._file.truncate(start)
+        self.bytes_total = self._file.seek(0, os.SEEK_END)
 
     def chunks(self) -> Iterator[bytes]:
         """The rows as CSV bytes, each chunk ending with a line."""

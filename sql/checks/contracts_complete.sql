@@ -1,4 +1,6 @@
--- Every contract with a positive amount is there once, with its amount to the kopeck, in each currency.
+-- Grain: one figure. Source: raw.itcrm_docs_clients, stg.fact_contracts, stg.rejected_rows. Every contract
+-- with a positive amount is there once, with its amount to the kopeck, in each currency.
+create view checks.contracts_complete as
 with source as (
     select
         contract.contract_id,

@@ -1,20 +1,27 @@
--- Every row of the CRM's event log with a client is one touch, in each table of touches; the others are
--- rejected.
-with figures as (
+-- Grain: one figure. Source: raw.itcrm_new_source, stg. Every row of the CRM's event log with a client is one
+-- touch, in each table of touches; the others are rejected.
+create view checks.crm_events_complete as
+with events as (
     select
-        (select count(*) from raw.itcrm_new_source where id_uniq <> 0) as with_client,
-        (select count(*) from raw.itcrm_new_source where coalesce(id_uniq, 0) = 0) as without_client,
+        count(*) filter (where source.id_uniq <> 0) as with_client,
+        count(*) filter (where coalesce(source.id_uniq, 0) = 0) as without_client,
+        count(touches.id_source) as touches,
+        count(*) filter (where source.id_uniq <> 0 and touches.id_source is null) as lost,
+        count(*) filter (where source.id_source is null) as invented
+    from raw.itcrm_new_source as source
+    full join stg.touches on source.id_uniq = touches.client_id and source.id_source = touches.id_source
+),
+
+figures as (
+    select
+        events.*,
         (select count(*) from stg.crm_events) as crm_events,
         (select count(*) from stg.source_attribution) as source_attribution,
-        (select count(*) from stg.touches) as touches,
-        (select count(*) from stg.rejected_rows where source_table = 'itcrm_new_source') as rejected,
         (
-            select count(*) from raw.itcrm_new_source as source
-            where source.id_uniq <> 0 and not exists (
-                    select from stg.touches as touch
-                    where touch.client_id = source.id_uniq and touch.id_source = source.id_source
-                )
-        ) as lost
+            select count(*) from stg.rejected_rows
+            where rejected_rows.source_table = 'itcrm_new_source'
+        ) as rejected
+    from events
 )
 
 select
@@ -29,5 +36,6 @@ cross join lateral (
     ('touches in source_attribution', figures.with_client, figures.source_attribution),
     ('touches in touches', figures.with_client, figures.touches),
     ('events of a client without a touch', 0, figures.lost),
+    ('touches without an event', 0, figures.invented),
     ('rejected events without a client', figures.without_client, figures.rejected)
 ) as figure (what, expected, actual);

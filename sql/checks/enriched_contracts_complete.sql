@@ -1,5 +1,6 @@
--- The wide table of contracts holds what stg.fact_contracts holds: each contract once, with the same amount
--- and platform.
+-- Grain: one figure. Source: stg.fact_contracts, stg.v9_contracts_with_sk_enriched. The wide table of
+-- contracts holds what stg.fact_contracts holds: each contract once, with the same amount and platform.
+create view checks.enriched_contracts_complete as
 select
     'stg/v9_contracts_with_sk_enriched' as asset,
     'contracts that are missing, invented, or of another amount or platform' as what,

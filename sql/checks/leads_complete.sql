@@ -1,4 +1,6 @@
--- Every client of the event log is exactly one lead.
+-- Grain: one figure. Source: stg.crm_events, stg.fact_leads. Every client of the event log is exactly one
+-- lead.
+create view checks.leads_complete as
 with figures as (
     select
         (select count(distinct client_id) from stg.crm_events) as clients,

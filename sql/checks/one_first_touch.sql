@@ -1,4 +1,5 @@
--- Each client has one first touch, and it is the earliest one.
+-- Grain: one figure. Source: stg.crm_events. Each client has one first touch, and it is the earliest one.
+create view checks.one_first_touch as
 with ranked as (
     select
         client_id,
@@ -7,28 +8,22 @@ with ranked as (
     from stg.crm_events
 ),
 
-clients as (
+totals as (
     select
-        client_id,
+        count(*) filter (where is_earliest) as clients,
         count(*) filter (where is_first_touch) as first_touches,
         count(*) filter (where is_first_touch and not is_earliest) as not_earliest
     from ranked
-    group by client_id
 )
 
 select
     'stg/crm_events' as asset,
     figure.what,
-    0 as expected,
+    figure.expected,
     figure.actual
-from (
-    select
-        count(*) filter (where first_touches <> 1) as wrong_number,
-        count(*) filter (where not_earliest > 0) as not_earliest
-    from clients
-) as figures
+from totals
 cross join lateral (
     values
-    ('clients without exactly one first touch', figures.wrong_number),
-    ('clients whose first touch is not their earliest', figures.not_earliest)
-) as figure (what, actual);
+    ('first touches of clients', totals.clients, totals.first_touches),
+    ('first touches that are not the earliest of their client', 0, totals.not_earliest)
+) as figure (what, expected, actual);

@@ -1,4 +1,6 @@
--- A touch has at most one match, and no match stands without its touch.
+-- Grain: one figure. Source: stg.marketing_match, stg.touches. A touch has at most one match, and no match
+-- stands without its touch.
+create view checks.one_match_per_touch as
 select
     'stg/marketing_match' as asset,
     'touches with several matches' as what,

@@ -1,4 +1,6 @@
--- No platform is folded into another: only a match in an ad account may change what a touch's own marks say.
+-- Grain: one figure. Source: stg.touches, stg.source_attribution, stg.marketing_match. No platform is folded
+-- into another: only a match in an ad account may change what a touch's own marks say.
+create view checks.touch_platforms_kept as
 with touch as (
     select
         touch.platform,

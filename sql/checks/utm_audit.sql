@@ -1,5 +1,7 @@
--- Findings of each kind that reach into the last 30 days with ad figures or touches; none is expected. Older
--- ones are history, which nobody can repair.
+-- Grain: one figure of the audit. Source: prod.view_utm_audit, prod.fact_campaign_performance_daily,
+-- prod.fact_events. Findings of each kind that reach into the last 30 days with ad figures or touches; none
+-- is expected. Older ones are history, which nobody can repair.
+create view checks.utm_audit as
 with kinds (finding, what) as (
     values
     ('spend_without_leads', 'campaigns that cost money and decided no lead'),
@@ -30,5 +32,4 @@ select
     count(recent_findings.finding) as actual
 from kinds
 left join recent_findings on kinds.finding = recent_findings.finding
-group by kinds.finding, kinds.what
-order by kinds.finding;
+group by kinds.finding, kinds.what;

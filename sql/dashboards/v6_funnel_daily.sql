@@ -7,6 +7,8 @@ select
     stg.platform_group(performance.platform) as dominant_platform,
     sum(performance.impressions)::bigint as impressions,
     sum(performance.clicks)::bigint as clicks,
+    coalesce(sum(performance.spend), 0) as spend,
+    count(*) filter (where performance.spend is null) as rows_without_rate,
     sum(performance.leads)::bigint as leads,
     sum(performance.contracts)::bigint as contracts,
     sum(performance.revenue) as revenue,
@@ -17,7 +19,9 @@ select
 from prod.fact_campaign_performance_daily as performance
 group by performance.day, performance.platform;
 
-comment on view dashboards.v6_funnel_daily is 'From impressions to contracts per day and platform';
+comment on view dashboards.v6_funnel_daily is 'From spend and impressions to contracts per day and platform';
+comment on column dashboards.v6_funnel_daily.spend is
+'In the reporting currency, without the rows that rows_without_rate counts';
 comment on column dashboards.v6_funnel_daily.leads is 'By the day of the lead';
 comment on column dashboards.v6_funnel_daily.contracts is 'By the day of the contract';
 comment on column dashboards.v6_funnel_daily.revenue is

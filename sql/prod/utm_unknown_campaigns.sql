@@ -22,11 +22,15 @@ with unmatched_touches as (
     inner join prod.fact_events as touches
         on marks.client_id = touches.client_id and marks.id_source = touches.id_source
     where
-        coalesce(touches.campaign_id, touches.adset_id, touches.ad_id) is null
-        and (
-            coalesce(marks.campaign_id, marks.adset_id, marks.ad_id) is not null
+        (
+            marks.campaign_id is not null
+            or marks.adset_id is not null
+            or marks.ad_id is not null
             or (marks.utm_campaign is not null and touches.platform_group in ('meta', 'google'))
         )
+        and touches.campaign_id is null
+        and touches.adset_id is null
+        and touches.ad_id is null
 )
 
 select

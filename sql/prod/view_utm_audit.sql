@@ -73,8 +73,10 @@ select
     wrong.touches,
     wrong.leads,
     wrong.spend,
-    'The ad runs on ' || wrong.platform || ', and its link says ' || wrong.named_platform
-    || ': let the ad platform fill utm_source in by a macro'
+    format(
+        'The ad runs on %s, and utm_source %s in its link means %s: let a macro fill it in',
+        wrong.platform, wrong.utm_text, wrong.named_platform
+    )
 from prod.utm_wrong_platforms as wrong;
 
 comment on view prod.view_utm_audit is

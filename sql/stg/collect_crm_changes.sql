@@ -20,12 +20,6 @@ begin atomic
         where changed_rows.table_name = 'itcrm_analytics'
     ),
 
-    changed_types as (
-        select distinct (changed_rows.row_data ->> 'id_type')::int as id_type
-        from stg.changed_rows
-        where changed_rows.table_name = 'itcrm_new_types'
-    ),
-
     changed_events as (
         select (changed_rows.row_data ->> 'id_source')::bigint as id_source
         from stg.changed_rows
@@ -38,10 +32,6 @@ begin atomic
         from changed_requests
         inner join raw.itcrm_internet_request_relation
             on changed_requests.id_request = itcrm_internet_request_relation.id_request
-        union
-        select crm_events.id_source
-        from changed_types
-        inner join stg.crm_events on changed_types.id_type = crm_events.event_type
     ),
 
     noted_events as (
@@ -61,7 +51,41 @@ begin atomic
         select itcrm_new_source.id_uniq as client_id
         from changed_events
         inner join raw.itcrm_new_source on changed_events.id_source = itcrm_new_source.id_source
+        union
+        -- Of both versions: fact_contracts may hold the new one already, where it was refreshed alone.
+        select itcrm_new_source.id_uniq as client_id
+        from stg.changed_rows
+        inner join raw.itcrm_new_source
+            on (changed_rows.row_data ->> 'id_source')::bigint = itcrm_new_source.id_source
+        where changed_rows.table_name = 'itcrm_docs_clients'
     ) as clients
     where clients.client_id <> 0
+    on conflict do nothing;
+
+    -- Apart from the other events, since the planner expects many events of a type.
+    with changed_types as (
+        select distinct (changed_rows.row_data ->> 'id_type')::int as id_type
+        from stg.changed_rows
+        where changed_rows.table_name = 'itcrm_new_types'
+    ),
+
+    events_of_types as (
+        select
+            crm_events.id_source,
+            crm_events.client_id
+        from changed_types
+        inner join stg.crm_events on changed_types.id_type = crm_events.event_type
+    ),
+
+    noted_events as (
+        insert into stg.scope_events
+        select events_of_types.id_source
+        from events_of_types
+        on conflict do nothing
+    )
+
+    insert into stg.scope_clients
+    select distinct events_of_types.client_id
+    from events_of_types
     on conflict do nothing;
 end;

@@ -18,6 +18,22 @@ Parameters = Mapping[str, str | int]
 Judge = Callable[[httpx.Response], None]
 
 
+class _WithoutQuery(logging.Filter):
+    """Keeps what a query carries, such as proofs and cursors, out of httpx's own line on each call."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cut the queries off."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                str(value.copy_with(query=None)) if isinstance(value, httpx.URL) else value
+                for value in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_WithoutQuery())
+
+
 class TryAgainError(SourceError):
     """The same call may succeed in a moment.
 
@@ -91,6 +107,11 @@ class ApiClient:
         """The answer to a POST; see ``get``."""
         return self._retried("POST", path, form=form, json=json)
 
+    def pause(self, seconds: float) -> None:
+        """Wait, and count it."""
+        self.usage.seconds_waited += seconds
+        self.clock.sleep(seconds)
+
     def _retried(
         self,
         method: str,
@@ -104,7 +125,7 @@ class ApiClient:
             retry=tenacity.retry_if_exception_type(TryAgainError),
             stop=tenacity.stop_after_attempt(self.patience.attempts),
             wait=self._wait,
-            sleep=self._sleep,
+            sleep=self.pause,
             reraise=True,
         )
         return retrying(self._once, method, path, params, form, json)
@@ -128,7 +149,7 @@ class ApiClient:
                 json=json,
                 headers=dict(self.headers),
             )
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             # The text of the error may hold the URL, and with it a token.
             raise TryAgainError(f"{self.name}: {_transport_problem(error)} ({method} {path})") from None
         self.judge(response)
@@ -146,16 +167,14 @@ class ApiClient:
         logger.warning("%s; attempt %d, next one in %.0f s", error, state.attempt_number, wait)
         return wait
 
-    def _sleep(self, seconds: float) -> None:
-        self.usage.seconds_waited += seconds
-        self.clock.sleep(seconds)
 
-
-def _transport_problem(error: httpx.TransportError) -> str:
+def _transport_problem(error: httpx.RequestError) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     if isinstance(error, httpx.ConnectError):
         return "TLS failed" if "SSL" in str(error) or "TLS" in str(error) else "no connection"
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
         return "the connection broke off"
+    if isinstance(error, httpx.DecodingError):
+        return "the answer cannot be unpacked"
     return f"the connection failed ({type(error).__name__})"

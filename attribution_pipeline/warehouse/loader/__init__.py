@@ -8,7 +8,7 @@ import psycopg
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.csv_text import MalformedTextError
 from attribution_pipeline.sources.csv_times import OtherNotationError
-from attribution_pipeline.sources.protocol import Source, Window
+from attribution_pipeline.sources.protocol import Coverage, Source, Window
 from attribution_pipeline.warehouse.loader.checking import stage_checked
 from attribution_pipeline.warehouse.loader.columns import Staging
 from attribution_pipeline.warehouse.loader.days import Days
@@ -41,7 +41,8 @@ def load_table(
         connection: To the warehouse, outside any transaction; afterwards it is as it was.
         table: The raw table.
         source: Where its rows come from; a source that does not hold the table leaves it as it is.
-        window: Days in the business time zone, both ends included; rows of other days are left alone.
+        window: Days in the business time zone, both ends included; rows of other days are left alone, and so
+            are those that the source does not answer for (see ``Coverage``).
         settings: Says the business time zone.
         run_id: Recorded in raw.load_log.
         on_progress: Called while reading, with bytes read and, where known, the total. A source with bad
@@ -56,11 +57,13 @@ def load_table(
     rows = source.open(table, window)
     if rows is None:
         return LoadResult(table.name, held=False)
+    covered = rows.covered or Coverage(window)
     with _autocommit(connection):
         load = Load(
             connection,
             table,
-            Days(table, window),
+            Days(table, covered.window),
+            covered,
             rows,
             settings.timezone,
             _indexed_columns(connection, table),
@@ -114,14 +117,15 @@ def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged
 
 
 def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
-    read, loaded, rejected = (
-        sum(getattr(count, what) for count in swapped.per_day.values())
-        for what in ("read", "loaded", "rejected")
-    )
+    counts = swapped.per_day.values()
+    rejected = sum(count.rejected for count in counts)
+    loaded = sum(count.loaded for count in counts) - swapped.kept
+    read = sum(count.read for count in counts) - swapped.kept
     names = load.table.column_names
     return LoadResult(
         table=load.table.name,
         held=True,
+        window=load.days.window,
         rows_read=read,
         rows_loaded=loaded,
         rows_rejected=rejected,
@@ -129,6 +133,7 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
         rows_updated=swapped.updated,
         rows_deleted=swapped.deleted,
         rows_outside=staged.rows - read,
+        rows_kept=swapped.kept,
         per_day=swapped.per_day,
         unknown_columns=[column for column in load.rows.columns if column not in names],
         missing_columns=[column for column in names if column not in load.rows.columns],

@@ -21,10 +21,11 @@ class Difference:
     Attributes:
         inserts: Staged rows that are new.
         updates: Staged rows that differ.
-        deletes: Rows of the raw table in the window that are not staged.
-        moved: Updates of rows whose day was outside the window.
+        deletes: Rows of the raw table that the source answers for and that are not staged.
+        moved: Updates of rows that it did not answer for, since their day was outside the window or they were
+            another's.
         moved_from: Different rows that those update.
-        present: Rows that the raw table held in the window.
+        present: Rows that the raw table held and the source answers for.
         left_days: Days outside the window that rows moved away from.
     """
 
@@ -84,20 +85,23 @@ def find(load: Load) -> Difference:
         create temporary table loader_diff as
         select t.tid as t_tid, s.tid as s_tid, false as moved, null::date as left_day
         from
-            (select ctid as tid, * from {target} as t where {in_window}) as t
+            (select ctid as tid, * from {target} as t where {answered}) as t
             full join loader_rows as s on {same}
         where t.tid is null or s.tid is null or {matched}
         """,
-        {"in_window": load.days.in_window("t"), "same": load.same_key("t", "s"), "matched": matched},
+        {"answered": load.answered("t"), "same": load.same_key("t", "s"), "matched": matched},
     )
-    if not load.days.window.is_all:
+    if not load.answers_for_all:
         load.run(
             """
             update loader_diff as d set t_tid = t.ctid, moved = true, left_day = {day}
             from loader_rows as s, {target} as t
             where d.t_tid is null and s.tid = d.s_tid and {same}
             """,
-            {"same": load.same_key("t", "s"), "day": load.days.of("t")},
+            {
+                "same": load.same_key("t", "s"),
+                "day": load.days.of("t") if load.table.is_daily else sql.SQL("null"),
+            },
         )
     counts = load.run(
         """
@@ -110,7 +114,9 @@ def find(load: Load) -> Difference:
     if counts is None:
         raise ValueError("the query returned no row")
     inserts, deletes, total, moved, moved_from, left_days = counts
-    present = load.value("select count(*) from {target} as t where {in}", {"in": load.days.in_window("t")})
+    present = load.value(
+        "select count(*) from {target} as t where {answered}", {"answered": load.answered("t")}
+    )
     return Difference(
         inserts, total - inserts - deletes, deletes, moved, moved_from, present, frozenset(left_days or ())
     )

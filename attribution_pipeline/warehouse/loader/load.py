@@ -8,7 +8,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from attribution_pipeline.sources.protocol import RowSource
+from attribution_pipeline.sources.protocol import Coverage, RowSource
 from attribution_pipeline.warehouse.loader.columns import name
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_contract import Column, RawTable
@@ -28,6 +28,7 @@ class Load:
         connection: In autocommit mode; each step opens a transaction of its own.
         table: The raw table.
         days: Which of its rows the load is about.
+        covered: Which of those the source answers for.
         rows: What the source holds.
         time_zone: The business time zone.
         indexed: Columns that stand in an index of the raw table.
@@ -36,6 +37,7 @@ class Load:
     connection: psycopg.Connection
     table: RawTable
     days: Days
+    covered: Coverage
     rows: RowSource
     time_zone: str
     indexed: frozenset[str]
@@ -96,6 +98,25 @@ class Load:
             yield chunk
             if self.on_progress is not None:
                 self.on_progress(self.rows.bytes_read, self.rows.bytes_total)
+
+    @property
+    def answers_for_all(self) -> bool:
+        """Whether the source answers for every row of the raw table."""
+        return self.days.window.is_all and self.covered.column is None
+
+    def answered(self, qualifier: str) -> sql.Composable:
+        """Whether a row of the raw table is one that the source answers for."""
+        if self.covered.column is None:
+            return self.days.in_window(qualifier)
+        return sql.SQL("({} and {})").format(self.days.in_window(qualifier), self.of_owners(qualifier))
+
+    def of_owners(self, qualifier: str) -> sql.Composable:
+        """Whether a row belongs to somebody whom the source answers for, whatever its day; false if to nobody."""
+        if self.covered.column is None:
+            return sql.SQL("true")
+        return sql.SQL("coalesce({}::text = any ({}::text[]), false)").format(
+            name(self.covered.column, qualifier), sql.Literal(sorted(self.covered.owners))
+        )
 
     def same_key(self, left: str, right: str) -> sql.Composed:
         """Whether two relations' rows have the same key."""

@@ -11,18 +11,20 @@ from attribution_pipeline.warehouse.loader.result import DayCount
 DayCounts = dict[date | None, DayCount]
 
 
-def write_load_log(load: Load, source: str, run_id: str | None, left_days: Iterable[date]) -> DayCounts:
+def write_load_log(
+    load: Load, source: str, run_id: str | None, left_days: Iterable[date], kept: int
+) -> DayCounts:
     """Record the rows that each day of the window has now, and each day outside that rows moved away from.
 
-    A day's latest row in the log always says how many rows the raw table holds of it. Days that
-    neither hold nor held anything are left out.
+    A day's latest row in the log always says how many rows the raw table holds of it, ``kept`` ones included.
+    Days that neither hold nor held anything are left out.
 
     Returns:
         The counts of the window's days.
     """
     values: dict[str, object] = {"table": load.table.name, "source": source, "run_id": run_id}
     if not load.table.is_daily:
-        return _write_reference(load, values)
+        return _write_reference(load, {**values, "kept": kept})
     written = load.run(
         """
         with counts as (
@@ -71,7 +73,7 @@ def _write_reference(load: Load, values: dict[str, object]) -> DayCounts:
     written = load.run(
         """
         {insert}
-        select %(table)s, null, %(source)s, staged + rejected, loaded, rejected, %(run_id)s
+        select %(table)s, null, %(source)s, staged + rejected + %(kept)s, loaded, rejected, %(run_id)s
         from
             (select count(*) as staged from loader_rows) as good,
             (select count(*) as loaded from {target} where _deleted_at is null) as present,

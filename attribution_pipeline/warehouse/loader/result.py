@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from attribution_pipeline.sources.protocol import Window
+
 
 @dataclass(frozen=True)
 class DayCount:
@@ -20,6 +22,8 @@ class LoadResult:
     Attributes:
         table: Name of the raw table.
         held: False when the source has no such table; nothing was touched then.
+        window: The days that the source answered for, no more than were asked for; all of history for reference
+            tables. Other days are as they were.
         rows_read: Rows of the window that the source holds, rows without a day included.
         rows_loaded: Those that are in the raw table now.
         rows_rejected: Those that went to raw.rejected_rows.
@@ -27,7 +31,10 @@ class LoadResult:
         rows_updated: Rows that differed, or came back after they had vanished from a reference table.
         rows_deleted: Rows that had vanished; in reference tables they are marked as deleted.
         rows_outside: Rows of days outside the window, which were left alone.
-        per_day: Rows per business day; the key None holds reference tables and rows without a day.
+        rows_kept: Rows of the window that the raw table holds and the source does not answer for, such as those
+            of an ad account that cannot be asked. They were left alone, too.
+        per_day: Rows per business day, the kept ones included; the key None holds reference tables and rows
+            without a day.
         unknown_columns: Columns of the source that the contract does not know.
         missing_columns: Optional columns that the source does not have; they are null.
         reasons: Rejected rows by reason, without values.
@@ -36,6 +43,7 @@ class LoadResult:
 
     table: str
     held: bool
+    window: Window = field(default_factory=Window)
     rows_read: int = 0
     rows_loaded: int = 0
     rows_rejected: int = 0
@@ -43,6 +51,7 @@ class LoadResult:
     rows_updated: int = 0
     rows_deleted: int = 0
     rows_outside: int = 0
+    rows_kept: int = 0
     per_day: dict[date | None, DayCount] = field(default_factory=dict)
     unknown_columns: list[str] = field(default_factory=list)
     missing_columns: list[str] = field(default_factory=list)

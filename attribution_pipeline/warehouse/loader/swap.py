@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import sql
 
 from attribution_pipeline.warehouse.loader import difference, first_load
 from attribution_pipeline.warehouse.loader.columns import names
@@ -43,11 +44,12 @@ class Staged:
 
 @dataclass(frozen=True)
 class Swapped:
-    """What a swap did: rows written, rows per day, and the rejected ones."""
+    """What a swap did: rows written, rows that nobody answered for, rows per day, and the rejected ones."""
 
     inserted: int
     updated: int
     deleted: int
+    kept: int
     per_day: DayCounts
     rejected: Rejected
 
@@ -74,8 +76,23 @@ def swap(load: Load, staged: Staged, source: str, run_id: str | None) -> Swapped
                 raise DuplicateKeyError
             inserted, updated, deleted = difference.apply(load, found)
         rejected = replace_rejected(load, is_checked=staged.is_checked)
-        per_day = write_load_log(load, source, run_id, left_days)
-        return Swapped(inserted, updated, deleted, per_day, rejected)
+        kept = _kept_rows(load)
+        per_day = write_load_log(load, source, run_id, left_days, kept)
+        return Swapped(inserted, updated, deleted, kept, per_day, rejected)
+
+
+def _kept_rows(load: Load) -> int:
+    """How many rows of the window are there that the source does not answer for."""
+    if load.covered.column is None:
+        return 0
+    return load.value(
+        "select count(*) from {target} as t where {in_window} and not {of_owners}{present}",
+        {
+            "in_window": load.days.in_window("t"),
+            "of_owners": load.of_owners("t"),
+            "present": sql.SQL("" if load.table.is_daily else " and _deleted_at is null"),
+        },
+    )
 
 
 def _lock(load: Load) -> None:

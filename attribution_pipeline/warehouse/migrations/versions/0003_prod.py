@@ -1,4 +1,4 @@
-"""Schemas prod and dashboards: dimensions, facts, and what stg hands over to them."""
+"""Schemas prod, dashboards and checks: dimensions, facts, and what stg hands over to them."""
 
 from pathlib import Path
 
@@ -17,6 +17,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the schemas, everything in them, and the queue."""
+    op.execute("drop schema checks cascade")
     op.execute("drop schema dashboards cascade")
     op.execute("drop schema prod cascade")
     op.execute("drop table stg.change_set")

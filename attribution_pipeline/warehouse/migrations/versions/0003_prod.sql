@@ -1,7 +1,8 @@
--- Schemas prod and dashboards: dimensions, facts, the scope of their refresh, and the queue through which stg tells them
--- what changed. dashboards holds views alone.
+-- Schemas prod, dashboards and checks: dimensions, facts, the scope of their refresh, and the queue through which stg
+-- tells them what changed. dashboards and checks hold views alone.
 create schema prod;
 create schema dashboards;
+create schema checks;
 
 create table stg.change_set (
     entry_id bigint generated always as identity primary key,
@@ -113,7 +114,8 @@ create table prod.fact_leads (
     contracts_without_rate bigint not null
 );
 create unique index on prod.fact_leads (lead_source_id);
-create index on prod.fact_leads (lead_day);
+-- Alone enough for what dashboards count per day: few values, many rows, so that it is as small as one on lead_day.
+create index on prod.fact_leads (lead_day, platform, is_paid, utm_source);
 comment on table prod.fact_leads is 'Leads: one row per client, attributed by the last paid touch, the first touch beside it';
 comment on column prod.fact_leads.contract_amount is
 'Amount of the client''s contracts in the reporting currency, without those that contracts_without_rate counts';

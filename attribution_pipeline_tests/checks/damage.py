@@ -1,0 +1,152 @@
+"""What damage is, and damage to raw and stg."""
+
+from dataclasses import dataclass
+
+_PAID = "(select client_id from stg.fact_leads where platform = 'facebook' order by client_id limit 1)"
+_CONTRACT = "(select min(contract_id) from stg.fact_contracts)"
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Damage done by SQL, the checks that must notice it, and what one of them says."""
+
+    sql: str
+    noticed_by: set[str]
+    told: str
+
+
+#: By name.
+DAMAGE_TO_STG = {
+    "a lost lead": Damage(
+        f"delete from stg.fact_leads where client_id = {_PAID}",
+        {"events_published", "lead_platforms_kept", "leads_complete", "leads_published"},
+        "clients without a lead: expected 0, found 1",
+    ),
+    "an invented lead": Damage(
+        """
+        update stg.fact_leads set client_id = -1
+        where client_id = (select min(client_id) from stg.fact_leads)
+        """,
+        {"lead_platforms_kept", "leads_complete", "leads_published"},
+        "leads that are not the first touch of their client: expected 0, found 1",
+    ),
+    "a lost touch": Damage(
+        """
+        delete from stg.touches where id_source = (
+            select min(id_source) from stg.touches
+            where
+                platform = 'direct'
+                and id_source not in (select attributed_source_id from stg.fact_leads)
+                and id_source not in (
+                    select attributed_source_id from stg.fact_contracts where attributed_source_id is not null
+                )
+        )
+        """,
+        {"crm_events_complete", "events_published"},
+        "events of a client without a touch: expected 0, found 1",
+    ),
+    "a doubled amount": Damage(
+        f"""
+        update stg.fact_contracts set contract_amount = 2 * contract_amount where contract_id = {_CONTRACT}
+        """,
+        {"contracts_complete", "contracts_published", "enriched_contracts_complete"},
+        "contracts that are missing, invented or of another amount: expected 0, found 1",
+    ),
+    "a lost contract": Damage(
+        f"delete from stg.fact_contracts where contract_id = {_CONTRACT}",
+        {
+            "contract_platforms_kept",
+            "contracts_complete",
+            "contracts_published",
+            "enriched_contracts_complete",
+        },
+        "contracts that are missing, invented or of another amount: expected 0, found 1",
+    ),
+    "instagram folded into facebook": Damage(
+        "update stg.touches set platform = 'facebook' where platform = 'instagram'",
+        {"contract_platforms_kept", "events_published", "lead_platforms_kept", "touch_platforms_kept"},
+        "leads of instagram: expected 0, found 22",
+    ),
+    "viber folded into other": Damage(
+        "update stg.touches set platform = 'other' where platform = 'viber'",
+        {"contract_platforms_kept", "events_published", "lead_platforms_kept", "touch_platforms_kept"},
+        "touches of another platform than their marks say, without a match: expected 0, found",
+    ),
+    "a lead without a platform": Damage(
+        f"""
+        alter table stg.fact_leads alter platform drop not null;
+        update stg.fact_leads set platform = null where client_id = {_PAID}
+        """,
+        {"lead_platforms_kept", "leads_published"},
+        "leads without a platform: expected 0, found 1",
+    ),
+    "two first touches": Damage(
+        f"""
+        update stg.crm_events set is_first_touch = true where not is_first_touch and client_id = {_PAID}
+        """,
+        {"one_first_touch"},
+        "first touches of clients: expected 4570, found 457",
+    ),
+    "a first touch that is not the earliest": Damage(
+        f"""
+        update stg.crm_events set date_time = date_time - interval '10 years'
+        where not is_first_touch and client_id = {_PAID}
+        """,
+        {"one_first_touch"},
+        "first touches that are not the earliest of their client: expected 0, found 1",
+    ),
+    "a match without its touch": Damage(
+        """
+        update stg.marketing_match set id_source = -1
+        where id_source = (select min(id_source) from stg.marketing_match where match_method = 'contact')
+        """,
+        {"one_match_per_touch"},
+        "matches of unknown touches: expected 0, found 1",
+    ),
+    "a dropped primary key": Damage(
+        "alter table stg.v9_client_last_paid_touch drop constraint v9_client_last_paid_touch_pkey",
+        {"one_row_per_key"},
+        "keys in force: expected 1, found 0",
+    ),
+    "contracts attributed to a later touch": Damage(
+        """
+        update stg.fact_contracts as contract
+        set attributed_source_id = touch.id_source, attributed_at = touch.date_time
+        from stg.touches as touch
+        where
+            touch.client_id = contract.client_id and touch.platform = contract.platform
+            and touch.date_time > contract.contract_date + interval '2 days'
+            and contract.attributed_at <= contract.contract_date
+        """,
+        {"contracts_published", "no_later_touch"},
+        "contracts attributed to a later touch though an earlier one exists: expected 0, found",
+    ),
+    "a raw row that vanished": Damage(
+        "delete from raw.itcrm_new_form where id_source = (select min(id_source) from raw.itcrm_new_form)",
+        {"nothing_lost"},
+        "days with other rows than loaded, first 2025-04-24: expected 0, found 1",
+    ),
+    "rows that no load knows of": Damage(
+        "delete from raw.load_log where table_name = 'itcrm_products'",
+        {"nothing_lost"},
+        "rows in the table: expected 0, found 370",
+    ),
+    "rows read that were neither loaded nor rejected": Damage(
+        "update raw.load_log set rows_read = rows_read + 1 where table_name = 'itcrm_products'",
+        {"nothing_lost"},
+        "rows loaded or rejected: expected 371, found 370",
+    ),
+    "a currency without a rate": Damage(
+        "delete from raw.fx_rates where currency = 'EUR'",
+        {"nothing_lost", "rates_known", "spend_complete", "unconverted_flagged"},
+        "contracts without a rate, in EUR, first on 2025-05-08: expected 0, found 6",
+    ),
+    "a source that fell silent": Damage(
+        """
+        delete from raw.google_ads_clicks where date > '2025-10-14';
+        delete from raw.load_log where table_name = 'google_ads_clicks' and day > '2025-10-14'
+        """,
+        {"fresh"},
+        "Google click: days from the newest row to the newest day loaded from any source: expected at most 3",
+    ),
+}

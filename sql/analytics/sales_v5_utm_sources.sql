@@ -1,0 +1,41 @@
+-- /sales/v5/utm-sources: one row per platform and utm_source of leads, or of contracts by the day of their
+-- lead; utm_source null where none is known.
+-- Parameters: date_from, date_to, platform
+with conversions as (
+    select
+        leads.platform,
+        leads.utm_source,
+        count(*) as leads,
+        0 as n_contracts,
+        0 as revenue,
+        0 as contracts_without_rate
+    from dashboards.fact_leads as leads
+    where
+        leads.created_date between $1::date and $2::date
+        and $3::text in ('all', leads.platform, leads.dominant_platform)
+    group by leads.platform, leads.utm_source
+    union all
+    select
+        contracts.platform,
+        contracts.utm_source,
+        0,
+        count(*),
+        coalesce(sum(contracts.contract_amount), 0),
+        count(*) filter (where contracts.contract_amount is null)
+    from dashboards.v6_contracts_enriched as contracts
+    where
+        contracts.lead_date between $1::date and $2::date
+        and $3::text in ('all', contracts.platform, contracts.dominant_platform)
+    group by contracts.platform, contracts.utm_source
+)
+
+select
+    conversions.platform,
+    conversions.utm_source,
+    sum(conversions.leads) as leads,
+    sum(conversions.n_contracts) as n_contracts,
+    sum(conversions.revenue) as revenue,
+    sum(conversions.contracts_without_rate) as contracts_without_rate
+from conversions
+group by conversions.platform, conversions.utm_source
+order by leads desc, conversions.platform, conversions.utm_source;
