@@ -7,6 +7,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Literal
 
@@ -64,21 +65,29 @@ class SpooledRows:
         Raises:
             SourceError: what ``rows`` raises; the rows of earlier calls stay.
         """
+        with self.all_or_none():
+            # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
+            text = io.TextIOWrapper(self._file, encoding="utf-8", errors="replace", newline="")
+            try:
+                # With this line end, values that hold either of its characters are quoted.
+                writer = csv.writer(text, lineterminator="\r\n")
+                for row in rows:
+                    writer.writerow([_cell(row.get(column)) for column in self.columns])
+            finally:
+                text.detach()
+
+    @contextmanager
+    def all_or_none(self) -> Iterator[None]:
+        """What is added within this context stays only if the context ends without an error."""
         start = self._file.seek(0, os.SEEK_END)
-        # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
-        text = io.TextIOWrapper(self._file, encoding="utf-8", errors="replace", newline="")
-        # With this line end, values that hold either of its characters are quoted.
-        writer = csv.writer(text, lineterminator="\r\n")
         is_complete = False
         try:
-            for row in rows:
-                writer.writerow([_cell(row.get(column)) for column in self.columns])
+            yield
             is_complete = True
         finally:
-            text.detach()
             if not is_complete:
                 self._file.truncate(start)
-        self.bytes_total = self._file.seek(0, os.SEEK_END)
+            self.bytes_total = self._file.seek(0, os.SEEK_END)
 
     def chunks(self) -> Iterator[bytes]:
         """The rows as CSV bytes, each chunk ending with a line."""
