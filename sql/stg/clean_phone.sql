@@ -5,7 +5,7 @@ create function stg.clean_phone(value text) returns text
 language sql immutable parallel safe
 return substring(
     regexp_replace(
-        case when value ~ '[%{}]' then stg.clean_odd_text(value) else value end, '[^0-9]+', '', 'g'
+        case when value ~ '[%{}]' then stg.clean_text(value) else value end, '[^0-9]+', '', 'g'
     )
     from '[0-9]{9}$'
 );

@@ -12,6 +12,9 @@ begin atomic
                         string_agg(
                             case
                                 when piece.part[1] is null then piece.part[2]
+                                -- ASCII alone needs no look at its bytes.
+                                when piece.part[1] !~ '%[89A-Fa-f]'
+                                    then convert_from(decode(replace(piece.part[1], '%', ''), 'hex'), 'UTF8')
                                 else stg.utf8_text(decode(replace(piece.part[1], '%', ''), 'hex'))
                             end,
                             '' order by piece.place

@@ -17,7 +17,8 @@ begin atomic
     select stg.count_deleted('touches', count(*))
     from deleted;
 
-    with platform_touches as (
+    -- Materialized, since a join by two keys looks like few rows to the planner, who then looks up every touch.
+    with platform_touches as materialized (
         select
             touch.client_id,
             touch.id_source,
