@@ -1,6 +1,6 @@
 -- Grain: one value. Source: any text that browsers and people typed. Trimmed, percent-decoded at most twice;
--- null where it says "absent": empty, a word for nothing, or an unresolved macro such as {{campaign.id}}. Most
--- values are done here, which PostgreSQL inlines into the query; only those with a % need
+-- null where it says "absent": empty, a word for nothing, or an unresolved macro such as {{campaign.id}}. All
+-- but texts with a % are done here, which PostgreSQL inlines into the query; those go through
 -- stg.clean_encoded_text.
 create function stg.clean_text(value text) returns text
 language sql immutable parallel safe

@@ -17,7 +17,7 @@ begin atomic
     select stg.count_deleted('touches', count(*))
     from deleted;
 
-    -- Materialized, since a join by two keys looks like few rows to the planner, who then looks up every touch.
+    -- Materialized, since the planner expects few rows of a join by two keys and then looks up each touch.
     with platform_touches as materialized (
         select
             touch.client_id,
