@@ -127,7 +127,10 @@ class RatesResource(dg.ConfigurableResource[None]):
         )
 
 
-def source_resources() -> dict[str, object]:
+SourceResource = FacebookResource | GoogleAdsResource | CrmResource | RatesResource
+
+
+def source_resources() -> dict[str, SourceResource]:
     """The resources by key, which is the kind of the raw tables that they give."""
     return {
         "crm": CrmResource(url=_secret("CRM_URL")),
@@ -141,6 +144,11 @@ def source_resources() -> dict[str, object]:
         ),
         "rates": RatesResource(),
     }
+
+
+def ready_resources() -> dict[str, SourceResource]:
+    """The resources outside of a run, with their secrets read."""
+    return {key: resource.process_config_and_initialize() for key, resource in source_resources().items()}
 
 
 def _secret(variable: str) -> dg.EnvVar | None:
