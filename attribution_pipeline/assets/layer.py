@@ -15,6 +15,7 @@ from attribution_pipeline.automation.partitions import (
     run_days,
 )
 from attribution_pipeline.automation.reporter import Reporter
+from attribution_pipeline.warehouse.column_lineage import LineageError, column_lineage
 from attribution_pipeline.warehouse.layer_table import LayerTable
 from attribution_pipeline.warehouse.refresh import Layer, RefreshWindow, TableRefresh, refresh_layer
 
@@ -77,12 +78,17 @@ def refresh_selected(
             on_wait=lambda: reporter.say("Waiting until another refresh has ended"),
             on_progress=reporter.tables_done,
         )
+    days = partition_keys(run_days(context.run.tags))
     for table in tables:
-        _add_day_counts(context, connection, table)
-        yield dg.MaterializeResult(
-            asset_key=asset_key(table),
-            metadata={**table_metadata(connection, table), **_counts_metadata(counts[table.name])},
-        )
+        metadata = {**_row_count(connection, table), **_counts_metadata(counts[table.name])}
+        columns = _columns_metadata(connection, table)
+        if table.day_column is not None and days:
+            _add_day_counts(context, connection, table, table.day_column, days)
+            # Once instead of with each day: the UI shows the latest materialization, which is the last day's.
+            context.add_asset_metadata(columns, asset_key=asset_key(table), partition_key=days[-1])
+        else:
+            metadata |= columns
+        yield dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata)
 
 
 def _window(context: dg.AssetExecutionContext, *, queue_is_filled: bool) -> RefreshWindow | None:
@@ -98,13 +104,14 @@ def run_assets(context: dg.AssetExecutionContext) -> Collection[dg.AssetKey]:
 
 
 def _add_day_counts(
-    context: dg.AssetExecutionContext, connection: psycopg.Connection, table: LayerTable
+    context: dg.AssetExecutionContext,
+    connection: psycopg.Connection,
+    table: LayerTable,
+    day_column: str,
+    days: Sequence[str],
 ) -> None:
-    days = partition_keys(run_days(context.run.tags))
-    if table.day_column is None or not days:
-        return
     query = sql.SQL("select {day}, count(*) from {table} where {day} between %s and %s group by 1").format(
-        day=sql.Identifier(table.day_column), table=sql.Identifier(table.schema, table.name)
+        day=sql.Identifier(day_column), table=sql.Identifier(table.schema, table.name)
     )
     rows = {str(day): count for day, count in connection.execute(query, [days[0], days[-1]])}
     for day in days:
@@ -113,13 +120,19 @@ def _add_day_counts(
 
 
 def table_metadata(connection: psycopg.Connection, table: LayerTable) -> dict[str, dg.MetadataValue]:
-    """Row count and column schema of a table or view."""
+    """Row count, column schema and column lineage of a table or view."""
+    return {**_row_count(connection, table), **_columns_metadata(connection, table)}
+
+
+def _row_count(connection: psycopg.Connection, table: LayerTable) -> dict[str, dg.MetadataValue]:
     relation = sql.Identifier(table.schema, table.name)
     rows = connection.execute(sql.SQL("select count(*) from {}").format(relation)).fetchone()
-    return {
-        "dagster/row_count": dg.MetadataValue.int(rows[0] if rows else 0),
-        "dagster/column_schema": dg.MetadataValue.table_schema(_column_schema(connection, table)),
-    }
+    return {"dagster/row_count": dg.MetadataValue.int(rows[0] if rows else 0)}
+
+
+def _columns_metadata(connection: psycopg.Connection, table: LayerTable) -> dict[str, dg.MetadataValue]:
+    schema = dg.MetadataValue.table_schema(_column_schema(connection, table))
+    return {"dagster/column_schema": schema, **_column_lineage(connection, table)}
 
 
 def _counts_metadata(counts: TableRefresh) -> dict[str, dg.MetadataValue]:
@@ -150,3 +163,21 @@ def _column_schema(connection: psycopg.Connection, table: LayerTable) -> dg.Tabl
             for name, kind, required, description in columns
         ]
     )
+
+
+def _column_lineage(connection: psycopg.Connection, table: LayerTable) -> dict[str, dg.MetadataValue]:
+    try:
+        lineage = column_lineage(connection, table)
+    except LineageError as error:
+        # The rows are right all the same.
+        return {"column_lineage_error": dg.MetadataValue.text(str(error))}
+    deps_by_column = {
+        column: [
+            dg.TableColumnDep(dg.AssetKey(origin.relation.split(".")), origin.column) for origin in origins
+        ]
+        for column, origins in lineage.items()
+        if origins
+    }
+    if not deps_by_column:
+        return {}
+    return {"dagster/column_lineage": dg.MetadataValue.column_lineage(dg.TableColumnLineage(deps_by_column))}

@@ -107,6 +107,9 @@ class SpooledRows:
 
 
 def _cell(value: object) -> object:
+    # Nearly all values are texts.
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -114,5 +117,8 @@ def _cell(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping | list | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _JSON.encode(value)
     return value
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)

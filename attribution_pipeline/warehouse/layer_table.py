@@ -1,6 +1,14 @@
 """One table or view of stg, prod or dashboards, as far as code outside the database knows it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class ColumnOf(NamedTuple):
+    """A column of a table or view, which is named as ``schema.name``; ``*`` is the whole row."""
+
+    relation: str
+    column: str
 
 
 @dataclass(frozen=True)

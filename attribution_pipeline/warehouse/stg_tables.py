@@ -23,7 +23,7 @@ STG_TABLES: tuple[LayerTable, ...] = (
     _table(
         "source_attribution",
         "The cleaned marks of a touch and its platform by the twelve rules, with the evidence that decided",
-        "stg/crm_events stg/form_leads stg/source_rules raw/itcrm_internet_request raw/itcrm_internet_request_relation "
+        "raw/itcrm_new_source stg/form_leads stg/source_rules raw/itcrm_internet_request raw/itcrm_internet_request_relation "
         "raw/itcrm_analytics raw/itcrm_events_relations raw/itcrm_new_types",
         "event_day",
     ),

@@ -1,17 +1,19 @@
 """Materializing parts by hand, as the UI does: one day, a range, some tables, checks alone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import dagster as dg
 import psycopg
 import pytest
 
+from attribution_pipeline.assets.layer import table_metadata
 from attribution_pipeline.automation.partitions import PARTITION_TAG, partition_tags
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.warehouse.prod_tables import PROD_VIEWS
 from attribution_pipeline_tests.demo_home import Demo
 
 
@@ -101,6 +103,39 @@ def test_some_tables_of_stg_for_a_range_of_days(demo_copy: str, contracts: Path)
     assert len([day for day in days_stored if day is not None]) == 8
 
 
+def test_a_view_tells_which_columns_its_columns_come_from(demo_copy: str, tmp_path: Path) -> None:
+    result = _materialize(demo_copy, tmp_path / "absent", ["dashboards/v6_campaign_roi_daily"], {})
+    (materialization,) = result.asset_materializations_for_node("prod")
+    lineage = materialization.metadata["dagster/column_lineage"].value
+    assert isinstance(lineage, dg.TableColumnLineage)
+    performance = dg.AssetKey(["prod", "fact_campaign_performance_daily"])
+    assert lineage.deps_by_column["spend"] == [dg.TableColumnDep(performance, "spend")]
+    assert len(lineage.deps_by_column["cpl"]) == 2
+
+
+def test_the_last_day_of_a_range_holds_the_columns_once(demo_copy: str, tmp_path: Path) -> None:
+    days = partition_tags(Window(date(2025, 10, 1), date(2025, 10, 3)))
+    result = _materialize(demo_copy, tmp_path / "absent", ["stg/crm_events"], days)
+    materializations = result.asset_materializations_for_node("stg")
+    assert [m.partition for m in materializations] == ["2025-10-01", "2025-10-02", "2025-10-03"]
+    for key in ("dagster/column_schema", "dagster/column_lineage"):
+        assert [key in m.metadata for m in materializations] == [False, False, True]
+
+
+def test_lineage_that_cannot_be_told_is_no_reason_to_fail(demo_copy: str) -> None:
+    (view,) = (view for view in PROD_VIEWS if view.name == "v6_funnel_daily")
+    with psycopg.connect(demo_copy) as connection:
+        connection.execute("drop view dashboards.v6_funnel_daily cascade")
+        connection.execute(
+            "create view dashboards.v6_funnel_daily as"
+            " select client_id from prod.fact_leads full join prod.dim_clients using (client_id)"
+        )
+        connection.execute("update raw.warehouse_version set sql_hash = 'of another version'")
+        metadata = table_metadata(connection, view)
+    assert metadata.keys() == {"dagster/row_count", "dagster/column_schema", "column_lineage_error"}
+    assert "dashboards.v6_funnel_daily" in str(metadata["column_lineage_error"].value)
+
+
 def test_a_table_that_the_folder_lacks_stays_as_it_is(demo_copy: str, contracts: Path) -> None:
     result = _materialize(demo_copy, contracts, ["raw/fx_rates"], {PARTITION_TAG: "2025-10-01"})
     (materialization,) = result.asset_materializations_for_node("raw__fx_rates")
@@ -116,3 +151,6 @@ def test_checks_alone_load_nothing(demo_copy: str, tmp_path: Path) -> None:
     evaluations = result.get_asset_check_evaluations()
     assert len(evaluations) > 70
     assert {check.check_name for check in evaluations if not check.passed} == {"utm_audit"}
+    (leads,) = (check for check in evaluations if check.check_name == "leads_complete")
+    compared = {name: leads.metadata[name].value for name in ("what", "expected", "actual")}
+    assert compared == {"what": "clients without a lead", "expected": 0, "actual": 0}

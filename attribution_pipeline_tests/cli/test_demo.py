@@ -2,6 +2,8 @@
 
 import psycopg
 
+from attribution_pipeline.warehouse.prod_tables import PROD_TABLES, PROD_VIEWS
+from attribution_pipeline.warehouse.stg_tables import STG_TABLES
 from attribution_pipeline_tests.demo_home import Demo
 
 
@@ -42,6 +44,24 @@ def test_dagsters_storage_has_the_run_and_a_row_count_of_each_day(demo: Demo) ->
         )
         # From the first exchange rate, a week before the first touch, to the last touch.
         assert days.fetchone() == (188, 188)
+
+
+def test_the_latest_materialization_of_each_table_tells_its_column_lineage(demo: Demo) -> None:
+    url = demo.home.data("db", "url", "--dagster")["url"]
+    with psycopg.connect(url) as connection:
+        latest = connection.execute(
+            """
+            select distinct on (asset_key)
+                array_to_string(array(select jsonb_array_elements_text(asset_key::jsonb)), '/'),
+                event like '%"dagster/column_lineage"%'
+            from event_logs
+            where dagster_event_type = 'ASSET_MATERIALIZATION' and asset_key not like '["raw"%'
+            order by asset_key, id desc
+            """
+        ).fetchall()
+    tables = {table.key for table in (*STG_TABLES, *PROD_TABLES, *PROD_VIEWS)}
+    # No SQL fills the rules.
+    assert dict(latest) == {key: key != "stg/source_rules" for key in tables}
 
 
 def test_the_table_is_printed_for_people(demo: Demo) -> None:

@@ -41,7 +41,7 @@ begin atomic
     inserted as (
         insert into prod.dim_ad_creatives
         select
-            scope_creatives.creative_id,
+            coalesce(details.ad_creative_id, totals.creative_id) as creative_id,
             details.creative_name,
             details.object_type,
             case

@@ -48,8 +48,8 @@ begin atomic
     inserted as (
         insert into prod.dim_campaigns
         select
-            scope_campaigns.ad_account,
-            scope_campaigns.campaign_id,
+            coalesce(known.ad_account, totals.ad_account) as ad_account,
+            coalesce(known.campaign_id, totals.campaign_id) as campaign_id,
             coalesce(
                 known.campaign_name,
                 (

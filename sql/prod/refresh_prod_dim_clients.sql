@@ -48,7 +48,7 @@ begin atomic
     inserted as (
         insert into prod.dim_clients
         select
-            scope_clients.client_id,
+            coalesce(clients.id_uniq, lead.client_id) as client_id,
             clients.full_name,
             clients.phone,
             clients.email,

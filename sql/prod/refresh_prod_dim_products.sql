@@ -36,7 +36,7 @@ begin atomic
     inserted as (
         insert into prod.dim_products
         select
-            scope_products.id_product,
+            coalesce(products.id_product, product_sales.id_product) as id_product,
             products.product_name,
             products.product_category,
             products.product_type,

@@ -1,6 +1,8 @@
 """One HTTP client for all APIs: timeouts, retries with back-off, waits that the API asks for, and no secret in any message."""
 
+import functools
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -88,7 +90,9 @@ class ApiClient:
 
     def __post_init__(self) -> None:
         # Redirects are never followed: they would carry the token elsewhere.
-        self._http = httpx.Client(timeout=self.patience.timeout, follow_redirects=False)
+        self._http = httpx.Client(
+            verify=_certificates(), timeout=self.patience.timeout, follow_redirects=False
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -156,9 +160,8 @@ class ApiClient:
         return response
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        backoff = tenacity.wait_exponential_jitter(
-            initial=self.patience.first_wait, max=self.patience.longest_wait, jitter=self.patience.first_wait
-        )(state)
+        growing = tenacity.wait_exponential(self.patience.first_wait, max=self.patience.longest_wait)
+        backoff = (growing + tenacity.wait_random(0, self.patience.first_wait))(state)
         error = state.outcome.exception() if state.outcome is not None else None
         asked = error.wait if isinstance(error, TryAgainError) else None
         wait = backoff if asked is None else max(asked, backoff)
@@ -166,6 +169,12 @@ class ApiClient:
             raise ThrottledError(f"{error}; it asks for a wait of {asked:.0f} s", seconds=asked)
         logger.warning("%s; attempt %d, next one in %.0f s", error, state.attempt_number, wait)
         return wait
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """The authorities that are trusted; reading them takes longer than a call."""
+    return httpx.create_ssl_context()
 
 
 def _transport_problem(error: httpx.RequestError) -> str:

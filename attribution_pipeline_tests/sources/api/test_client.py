@@ -83,3 +83,16 @@ def test_a_pause_is_counted() -> None:
 
     assert clock.waits == [7]
     assert client.usage.seconds_waited == 7
+
+
+def test_waits_grow_up_to_the_longest_one(url: str) -> None:
+    clock = FakeClock()
+    patience = Patience(attempts=6, first_wait=10, longest_wait=60)
+    client = ApiClient("Test", url, accept, patience=patience, clock=clock)
+
+    with pytest.raises(SourceError):
+        client.get("packed")
+    client.close()
+
+    for wait, least in zip(clock.waits, [10, 20, 40, 60, 60], strict=True):
+        assert least <= wait <= least + 10

@@ -1,0 +1,1 @@
+"""Tests of the Facebook source, over HTTP against a fake Graph API."""
