@@ -38,6 +38,11 @@ class Usage:
     seconds_waited: float = 0.0
     notes: list[str] = field(default_factory=list)
 
+    def note(self, text: str) -> None:
+        """Add a note, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
 
 @dataclass(frozen=True)
 class Window:

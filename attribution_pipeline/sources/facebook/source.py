@@ -90,13 +90,14 @@ class FacebookSource:
         return rows
 
     def _leads(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
-        held = self._held(table, window, retention.first_day_of_leads(self._clock.now(), self._zone))
+        first = retention.first_day_of_leads(self._clock.now(), self._zone)
+        held = self._held(table, window, first)
         if held is None:
             return None
         forms = read_forms(graph)
         # Leads of a form that is gone, or of a page that can no longer be read, stay: nobody says that they are not.
         covered = Coverage(held, "form_id", frozenset(form.form_id for form in forms))
-        begin = self._midnight(held.from_day)
+        begin = self._midnight(held.from_day or first)
         end = None if held.to_day is None else self._midnight(held.to_day + timedelta(days=1))
         rows = chain.from_iterable(lead_rows(graph, form, begin, end) for form in forms)
         return SpooledRows(_label(table), table.column_names, rows, covered=covered)
@@ -110,8 +111,8 @@ class FacebookSource:
             )
         return held
 
-    def _midnight(self, day: date | None) -> datetime | None:
-        return None if day is None else datetime.combine(day, time.min, self._zone)
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self._zone)
 
 
 def _label(table: RawTable) -> str:
