@@ -77,7 +77,7 @@ def extract(
                     metadata={"dagster/partition_row_count": result.rows_loaded},
                 )
             )
-    return combined(results, window)
+    return combined(results)
 
 
 def _parts(table: RawTable, source: Source, window: Window) -> list[Window]:

@@ -1,6 +1,7 @@
 """Layer raw: one asset per raw table, all made by one factory from the tables' contracts."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 import psycopg
@@ -14,6 +15,7 @@ from attribution_pipeline.checks.assets import check_specs, evaluate_selected
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.loader import LoadResult
+from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_contract import RawTable
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import has_other_time_zone
@@ -127,7 +129,11 @@ def _add_day_counts(context: dg.AssetExecutionContext, table: RawTable, result: 
     if not table.is_daily or not result.held:
         return
     loaded = {str(day): count.loaded for day, count in result.per_day.items()}
+    answered = Days(table, result.window)
     for day in partition_keys(run_days(context.run.tags)):
+        if not answered.holds(date.fromisoformat(day)):
+            # The source no longer knows the day: what was loaded of it stays, and so does its count.
+            continue
         metadata = {"dagster/partition_row_count": loaded.get(day, 0)}
         context.add_asset_metadata(metadata, asset_key=_key(table), partition_key=day)
 

@@ -64,13 +64,10 @@ class LoadResult:
     examples: list[str] = field(default_factory=list)
 
 
-def combined(results: Sequence[LoadResult], window: Window) -> LoadResult:
-    """The results of loads of one table, part after part of a window, as one.
-
-    Args:
-        results: At least one.
-        window: The days that were asked for.
-    """
+def combined(results: Sequence[LoadResult]) -> LoadResult:
+    """The results of loads of one table, part after part of a window, as one; at least one result."""
+    if len(results) == 1:
+        return results[0]
     held = [result for result in results if result.held]
     if not held:
         return results[0]
@@ -80,7 +77,7 @@ def combined(results: Sequence[LoadResult], window: Window) -> LoadResult:
     return LoadResult(
         table=held[0].table,
         held=True,
-        window=window,
+        window=Window(held[0].window.from_day, held[-1].window.to_day),
         rows_read=sum(count.read for count in per_day.values()) - kept,
         rows_loaded=sum(count.loaded for count in per_day.values()) - kept,
         rows_rejected=sum(count.rejected for count in per_day.values()),
