@@ -28,16 +28,17 @@ class LoadResult:
         table: Name of the raw table.
         held: False when the source has no such table; nothing was touched then.
         window: The days that the source answered for, no more than were asked for; all of history for reference
-            tables. Other days are as they were.
-        rows_read: Rows of the window that the source holds, rows without a day included.
+            tables. Other days are as they were, but for rows_later.
+        rows_read: Rows of the window that the source holds, rows without a day and those updated in it included.
         rows_loaded: Those that are in the raw table now.
         rows_rejected: Those that went to raw.rejected_rows.
+        rows_later: Those whose day is outside the window, and that were updated in it.
         rows_inserted: Rows that were new.
         rows_updated: Rows that differed, or came back after they had vanished from a reference table.
         rows_deleted: Rows that had vanished; in reference tables they are marked as deleted.
         rows_outside: Rows of days outside the window, which were left alone.
         rows_kept: Rows of the window that the raw table holds and the source does not answer for, such as those
-            of an ad account that cannot be asked. They were left alone, too.
+            of an ad account that cannot be asked, or clients that were not updated. They were left alone, too.
         per_day: Rows per business day, the kept ones included; the key None holds reference tables and rows
             without a day.
         unknown_columns: Columns of the source that the contract does not know.
@@ -56,6 +57,7 @@ class LoadResult:
     rows_updated: int = 0
     rows_deleted: int = 0
     rows_outside: int = 0
+    rows_later: int = 0
     rows_kept: int = 0
     per_day: dict[date | None, DayCount] = field(default_factory=dict)
     unknown_columns: list[str] = field(default_factory=list)
