@@ -1,6 +1,6 @@
 """Loading a raw table within a run: from which source, in which parts, and what Dagster does about errors."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -50,11 +50,11 @@ def extract(
     window: Window,
     *,
     on_progress: Progress,
-) -> LoadResult:
+) -> Generator[dg.AssetMaterialization, None, LoadResult]:
     """Load a window. Files are read once; from elsewhere each day is fetched and committed by itself.
 
-    A day that is done has its materialization at once, so that an interrupted range can go on with the days that
-    have none.
+    Yields:
+        The materialization of each day when it is done, so that an interrupted range can go on with those that have none.
     """
     parts = _parts(table, source, window)
     results = []
@@ -70,12 +70,10 @@ def extract(
         )
         results.append(result)
         if len(parts) > 1:
-            context.log_event(
-                dg.AssetMaterialization(
-                    dg.AssetKey(["raw", table.name]),
-                    partition=str(part.from_day),
-                    metadata={"dagster/partition_row_count": result.rows_loaded},
-                )
+            yield dg.AssetMaterialization(
+                dg.AssetKey(["raw", table.name]),
+                partition=str(part.from_day),
+                metadata={"dagster/partition_row_count": result.rows_loaded},
             )
     return combined(results)
 

@@ -47,11 +47,11 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
     )
     def load(
         context: dg.AssetExecutionContext,
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    ) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None] | dg.AssetCheckResult]:
         reporter: Reporter = context.resources.reporter
         with context.resources.warehouse.connect() as connection:
             if context.selected_asset_keys:
-                yield _materialized(context, connection, table, reporter)
+                yield from _materialized(context, connection, table, reporter)
             yield from evaluate_selected(context, connection, reporter)
 
     return load
@@ -59,7 +59,7 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
 
 def _materialized(
     context: dg.AssetExecutionContext, connection: psycopg.Connection, table: RawTable, reporter: Reporter
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None]]:
     with dagster_errors(reporter), reporter.step("load", table.name):
         source = chosen_source(context, table.source)
         if source is None:
@@ -67,11 +67,13 @@ def _materialized(
         else:
             note_load(connection, getattr(source, "folder", None), Settings())
             window = _window(context, connection, reporter)
-            result = extract(context, connection, table, source, window, on_progress=reporter.bytes_read)
+            result = yield from extract(
+                context, connection, table, source, window, on_progress=reporter.bytes_read
+            )
     reporter.loaded(result)
     _add_day_counts(context, table, result)
     metadata = {**_metadata(connection, table, result), **source_metadata(source)}
-    return dg.MaterializeResult(asset_key=_key(table), metadata=metadata)
+    yield dg.MaterializeResult(asset_key=_key(table), metadata=metadata)
 
 
 def _window(context: dg.AssetExecutionContext, connection: psycopg.Connection, reporter: Reporter) -> Window:

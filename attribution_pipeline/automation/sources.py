@@ -3,7 +3,9 @@
 A secret that no environment variable holds is no problem until its source is to be asked.
 """
 
+import json
 import os
+from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
@@ -16,14 +18,14 @@ from attribution_pipeline.settings import (
     Settings,
 )
 from attribution_pipeline.sources.api.client import Patience
-from attribution_pipeline.sources.crm import CrmSettings, CrmSource, read_names
+from attribution_pipeline.sources.crm import CrmSettings, CrmSource, TableNames, table_names
 from attribution_pipeline.sources.facebook import FacebookSettings, FacebookSource
 from attribution_pipeline.sources.google_ads import GoogleAdsSettings, GoogleAdsSource
 from attribution_pipeline.sources.protocol import Source, SourceError
 from attribution_pipeline.sources.rates import RatesSettings, RatesSource
 
 
-class FacebookResource(dg.ConfigurableResource[None]):
+class FacebookResource(dg.ConfigurableResource["FacebookResource"]):
     """The Facebook Marketing API; all but secrets is set by FACEBOOK_* variables."""
 
     access_token: str | None = Field(default=None, repr=False, description="FACEBOOK_ACCESS_TOKEN")
@@ -57,7 +59,7 @@ class FacebookResource(dg.ConfigurableResource[None]):
         )
 
 
-class GoogleAdsResource(dg.ConfigurableResource[None]):
+class GoogleAdsResource(dg.ConfigurableResource["GoogleAdsResource"]):
     """The Google Ads API; all but secrets is set by GOOGLE_ADS_* variables."""
 
     client_secret: str | None = Field(default=None, repr=False, description="GOOGLE_ADS_CLIENT_SECRET")
@@ -90,7 +92,7 @@ class GoogleAdsResource(dg.ConfigurableResource[None]):
         )
 
 
-class CrmResource(dg.ConfigurableResource[None]):
+class CrmResource(dg.ConfigurableResource["CrmResource"]):
     """The CRM's database; all but its URL is set by CRM_* variables."""
 
     url: str | None = Field(default=None, repr=False, description="CRM_URL: a SQLAlchemy URL")
@@ -105,12 +107,14 @@ class CrmResource(dg.ConfigurableResource[None]):
         if options.source == "files":
             return None
         url = _needed(self.url, "CRM_URL", "CRM_SOURCE=database")
-        names = read_names(options.names_file) if options.names_file is not None else {}
-        return CrmSource(CrmSettings(url=url, names=names), Settings().timezone)
+        names = _names(options.names_file) if options.names_file is not None else {}
+        return CrmSource(CrmSettings(url=url, names=names, time_zone=Settings().timezone))
 
 
-class RatesResource(dg.ConfigurableResource[None]):
+class RatesResource(dg.ConfigurableResource["RatesResource"]):
     """A national bank's exchange rates, set by RATES_* variables; there is no secret."""
+
+    base_url: str | None = Field(default=None, description="Address of the bank; empty: RATES_BASE_URL")
 
     def source(self) -> Source | None:
         """The API; None where RATES_SOURCE says files."""
@@ -119,11 +123,12 @@ class RatesResource(dg.ConfigurableResource[None]):
             return None
         return RatesSource(
             RatesSettings(
-                base_url=options.base_url,
+                base_url=self.base_url or options.base_url,
                 currencies=_listed(options.currencies),
                 reporting_currency=Settings().reporting_currency,
                 patience=Patience(timeout=options.timeout),
-            )
+            ),
+            Settings().timezone,
         )
 
 
@@ -154,6 +159,16 @@ def ready_resources() -> dict[str, SourceResource]:
 def _secret(variable: str) -> dg.EnvVar | None:
     # Dagster refuses to begin a run with a variable that is not set, although its source may not be asked at all.
     return dg.EnvVar(variable) if os.environ.get(variable) else None
+
+
+def _names(file: Path) -> dict[str, TableNames | None]:
+    try:
+        setting = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"CRM_NAMES_FILE: {file} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise SourceError(f"CRM_NAMES_FILE: {file} is no JSON: {error}") from error
+    return table_names(setting)
 
 
 def _needed(value: str | None, variable: str, chosen: str) -> str:

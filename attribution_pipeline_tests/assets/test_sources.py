@@ -107,7 +107,7 @@ def test_days_that_are_done_stay_when_a_later_one_fails(url: str, graph: FakeGra
     result = _materialize(url, "raw/fb_ad_insights")
     assert not result.success
     assert [day for day, _ in _figures(url)] == [first, second]
-    done = [m.partition for m in result.asset_materializations_for_node("raw__fb_ad_insights")]
+    done = [event.partition for event in result.all_events if event.is_step_materialization]
     assert done == [str(first), str(second)]
 
 
