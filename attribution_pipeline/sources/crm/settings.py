@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.protocol import SourceError
 from attribution_pipeline.warehouse.raw_contract import RawTable
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
@@ -34,14 +33,12 @@ class CrmSettings:
     Attributes:
         url: SQLAlchemy URL, such as ``postgresql://reader:password@host:5432/crm``. A login that may only read is enough.
         names: Tables whose names differ from the contract's; None for one that the CRM does not have.
-        time_zone: IANA name of the business time zone, in which days and times without zone are meant.
         batch_rows: Rows fetched at a time.
         timeout: Seconds to wait for a connection, and for each batch of rows.
     """
 
     url: str = field(repr=False)
     names: Mapping[str, TableNames | None] = field(default_factory=dict)
-    time_zone: str = Settings.model_fields["timezone"].default
     batch_rows: int = 5_000
     timeout: float = 300.0
 

@@ -28,13 +28,18 @@ class CrmSource:
 
     name = "database"
 
-    def __init__(self, settings: CrmSettings) -> None:
+    def __init__(self, settings: CrmSettings, time_zone: str) -> None:
         """Prepare connections; none is opened.
+
+        Args:
+            settings: How the CRM is reached and read.
+            time_zone: IANA name of the business time zone, in which days and times without zone are meant.
 
         Raises:
             SourceError: if the URL is none, or its driver is not installed.
         """
         self._settings = settings
+        self._zone = ZoneInfo(time_zone)
         self._database = Database(settings)
         self.usage = Usage()
 
@@ -71,6 +76,6 @@ class CrmSource:
             events = None if event_names is None else find_table(connection, EVENTS, event_names)
         if found.ignored:
             logger.warning("CRM: %s has columns that are ignored: %s", found.label, ", ".join(found.ignored))
-        asked = Asked(table, found, events, window, ZoneInfo(self._settings.time_zone))
+        asked = Asked(table, found, events, window, self._zone)
         columns = (*found.columns, *found.ignored)
         return CrmRows(found.label, columns, asked.query(), asked.covered, self._database, self.usage)

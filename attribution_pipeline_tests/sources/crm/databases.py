@@ -17,6 +17,7 @@ from attribution_pipeline.sources.crm import CrmSettings, CrmSource, table_names
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.databases import database_url
+from attribution_pipeline_tests.warehouse.loader.loading import SETTINGS
 
 #: Of the login that the pipeline reads with. Characters that mean something in a URL.
 PASSWORD = "ge:heim/пароль@1%"
@@ -128,4 +129,5 @@ def put(crm: CrmDatabase, table: str, *rows: Row) -> None:
 
 def source(crm: CrmDatabase, names: object = None, **settings: object) -> CrmSource:
     """The CRM as the pipeline reads it."""
-    return CrmSource(CrmSettings(crm.url, table_names(names or {}), **settings))  # type: ignore[arg-type]
+    crm_settings = CrmSettings(crm.url, table_names(names or {}), **settings)  # type: ignore[arg-type]
+    return CrmSource(crm_settings, SETTINGS.timezone)

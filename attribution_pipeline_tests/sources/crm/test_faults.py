@@ -49,7 +49,7 @@ def read(crm: CrmSource, table: str) -> None:
 def refused(settings: CrmSettings, table: str = CLIENTS) -> str:
     """What the source says when it cannot be read; never the password."""
     with pytest.raises(SourceError) as raised:
-        read(CrmSource(settings), table)
+        read(CrmSource(settings, SETTINGS.timezone), table)
     shown = "".join(traceback.format_exception(raised.value)) + repr(raised.value)
     for secret in (
         PASSWORD,
@@ -144,7 +144,7 @@ def test_a_server_without_tls(postgres: PostgresCrm) -> None:
 )
 def test_a_url_that_cannot_be_used(url: str, message: str) -> None:
     with pytest.raises(SourceError, match=re.escape(message)) as raised:
-        CrmSource(CrmSettings(url))
+        CrmSource(CrmSettings(url), SETTINGS.timezone)
     assert "secret-word" not in "".join(traceback.format_exception(raised.value))
 
 
@@ -218,7 +218,7 @@ def _load_and_die(warehouse_url: str, crm_url: str) -> None:
         load_table(
             connection,
             RAW_TABLES[EVENTS],
-            CrmSource(CrmSettings(crm_url, batch_rows=100)),
+            CrmSource(CrmSettings(crm_url, batch_rows=100), SETTINGS.timezone),
             DAY,
             settings=SETTINGS,
             run_id=None,
