@@ -108,7 +108,7 @@ class CrmResource(dg.ConfigurableResource["CrmResource"]):
             return None
         url = _needed(self.url, "CRM_URL", "CRM_SOURCE=database")
         names = _names(options.names_file) if options.names_file is not None else {}
-        return CrmSource(CrmSettings(url=url, names=names, time_zone=Settings().timezone))
+        return CrmSource(CrmSettings(url=url, names=names), Settings().timezone)
 
 
 class RatesResource(dg.ConfigurableResource["RatesResource"]):
