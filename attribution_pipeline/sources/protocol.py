@@ -152,6 +152,16 @@ class Source(Protocol):
     def usage(self) -> Usage:
         """What asking it has cost so far."""
 
+    def probe(self) -> Sequence[str]:
+        """Ask it something harmless and cheap.
+
+        Returns:
+            What can be read, in sentences for an operator.
+
+        Raises:
+            SourceError: if it cannot be read; the message says what to do.
+        """
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table; None when the source holds no such table, or none of the days any more.
 

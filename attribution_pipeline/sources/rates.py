@@ -83,6 +83,16 @@ class RatesSource:
         """Names of the raw tables that it holds."""
         return (_TABLE,)
 
+    def probe(self) -> Sequence[str]:
+        """Ask for yesterday's rates.
+
+        Raises:
+            SourceError: if the bank refuses, cannot be reached, or answers something else than rates.
+        """
+        yesterday = self._clock.now().astimezone(self._zone).date() - _DAY
+        found = list(self._rates(yesterday, yesterday))
+        return [f"the {_NAME} answers; rates of {yesterday}: {len(found) or 'none, as on days off'}"]
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rates of the window's days up to tomorrow; None when it holds none of them.
 

@@ -47,6 +47,20 @@ class CrmSource:
         """Names of the raw tables that the CRM holds, in load order."""
         return tuple(name for name, table in CRM_TABLES.items() if self._settings.names_of(table) is not None)
 
+    def probe(self) -> Sequence[str]:
+        """Look whether each table is there and fits its contract; no row is read.
+
+        Raises:
+            SourceError: for the first one that does not, or if the database cannot be reached.
+        """
+        tables = [CRM_TABLES[name] for name in self.tables()]
+        for table in tables:
+            names = self._settings.names_of(table)
+            if names is not None:
+                with self._database.reading(names.table) as connection:
+                    find_table(connection, table, names)
+        return [f"{len(tables)} tables can be read and fit their contracts"]
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table; None when the CRM has no such table. See ``Source.open``.
 

@@ -52,6 +52,21 @@ class FacebookSource:
         held = {*OBJECT_TABLES, "fb_ad_insights", *(["fb_leads"] if self._settings.leads else [])}
         return tuple(name for name in RAW_TABLES if name in held)
 
+    def probe(self) -> Sequence[str]:
+        """Ask for the ad accounts and the lead forms.
+
+        Raises:
+            SourceError: If Facebook refuses or cannot be reached; says what to grant or renew.
+        """
+        with graph_api(self._settings, self._clock, self._usage) as graph:
+            found = [
+                f"ad account {account.node} can be read; its days are those of {account.zone}"
+                for account in read_accounts(graph, self._settings.account_nodes)
+            ]
+            if self._settings.leads:
+                found.append(f"{len(read_forms(graph))} lead forms can be read")
+        return found
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table, fetched whole; None where none of the days is held any more.
 
@@ -106,7 +121,7 @@ class FacebookSource:
         """The part of a window from the day ``first`` on, noted where it is not all."""
         held = since(window, first)
         if held != window:
-            self._usage.notes.append(
+            self._usage.note(
                 f"{table.name}: Facebook no longer gives days before {first}; what was loaded of them stays"
             )
         return held

@@ -57,6 +57,17 @@ class GoogleAdsSource:
         with self._api() as api:
             return self._accounts.enabled(api)
 
+    def probe(self) -> Sequence[str]:
+        """Look up the accounts.
+
+        Raises:
+            SourceError: if there is none, or the API refuses or cannot be reached; says what to do.
+        """
+        return [
+            f"account {account.customer_id} can be read; its days are those of {account.zone}"
+            for account in self.accounts()
+        ]
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table, fetched from all accounts; None when Google holds none of the days any more.
 

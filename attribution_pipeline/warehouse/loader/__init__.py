@@ -14,12 +14,12 @@ from attribution_pipeline.warehouse.loader.checking import stage_checked
 from attribution_pipeline.warehouse.loader.columns import Staging
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.loader.load import Load, Progress
-from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult
+from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult, combined
 from attribution_pipeline.warehouse.loader.staging import stage
 from attribution_pipeline.warehouse.loader.swap import BAD_ROW_ERRORS, Staged, Swapped, swap
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
-__all__ = ["DayCount", "LoadResult", "Progress", "load_table"]
+__all__ = ["DayCount", "LoadResult", "Progress", "combined", "load_table"]
 
 
 def load_table(

@@ -1,9 +1,14 @@
 """What a load reports."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from attribution_pipeline.sources.protocol import Window
+
+#: Rejected rows that are shown as examples.
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -59,3 +64,33 @@ class LoadResult:
     missing_columns: list[str] = field(default_factory=list)
     reasons: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
+
+
+def combined(results: Sequence[LoadResult]) -> LoadResult:
+    """The results of loads of one table, part after part of a window, as one; at least one result."""
+    if len(results) == 1:
+        return results[0]
+    held = [result for result in results if result.held]
+    if not held:
+        return results[0]
+    # Rows without a day come with every part, and count once.
+    per_day = {day: count for result in held for day, count in result.per_day.items()}
+    kept = sum(result.rows_kept for result in held)
+    return LoadResult(
+        table=held[0].table,
+        held=True,
+        window=Window(held[0].window.from_day, held[-1].window.to_day),
+        rows_read=sum(count.read for count in per_day.values()) - kept,
+        rows_loaded=sum(count.loaded for count in per_day.values()) - kept,
+        rows_rejected=sum(count.rejected for count in per_day.values()),
+        rows_inserted=sum(result.rows_inserted for result in held),
+        rows_updated=sum(result.rows_updated for result in held),
+        rows_deleted=sum(result.rows_deleted for result in held),
+        rows_outside=sum(result.rows_outside for result in held),
+        rows_kept=kept,
+        per_day=per_day,
+        unknown_columns=held[-1].unknown_columns,
+        missing_columns=held[-1].missing_columns,
+        reasons=dict(sum((Counter(result.reasons) for result in held), Counter())),
+        examples=[example for result in held for example in result.examples][:_SHOWN],
+    )
