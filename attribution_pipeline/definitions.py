@@ -12,6 +12,7 @@ from attribution_pipeline.automation.jobs import refresh_all
 from attribution_pipeline.automation.partitions import daily_partitions
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
+from attribution_pipeline.automation.sources import source_resources
 from attribution_pipeline.dagster_home import EVENT_BATCH_SIZE
 from attribution_pipeline.settings import Settings
 
@@ -24,7 +25,7 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
 
     Args:
         resource_overrides: Resources by key that take the place of the ordinary ones: ``warehouse``,
-            ``files``, ``reporter``.
+            ``files``, ``reporter``, ``crm``, ``facebook``, ``google_ads``, ``rates``.
     """
     settings = Settings()
     partitions = daily_partitions(settings)
@@ -32,6 +33,7 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
     resources: dict[str, object] = {
         "warehouse": WarehouseResource(url=url),
         "files": FilesResource(),
+        **source_resources(),
         "reporter": Reporter(),
     }
     return dg.Definitions(

@@ -1,8 +1,11 @@
-"""Every setting of the pipeline: its default, its environment variable (prefix ``ATTRIBUTION_``) and what it means."""
+"""Every setting of the pipeline: its default, its environment variable and what it means.
+
+``Settings`` has the prefix ``ATTRIBUTION_``, the options of a source its name, such as ``FACEBOOK_``.
+"""
 
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -89,3 +92,88 @@ class Settings(BaseSettings):
     def own_host_list(self) -> list[str]:
         """``own_hosts`` as lower-case host names without blanks."""
         return [host.strip().lower() for host in self.own_hosts.split(",") if host.strip()]
+
+
+class FacebookOptions(BaseSettings):
+    """Where the fb_* tables come from. Secrets: FACEBOOK_ACCESS_TOKEN, FACEBOOK_APP_SECRET."""
+
+    model_config = SettingsConfigDict(env_prefix="FACEBOOK_", frozen=True, env_ignore_empty=True)
+
+    source: Literal["files", "api"] = Field(default="files", description="files, or api: the Marketing API")
+    account_ids: str = Field(default="", description="Ad accounts, comma-separated, such as act_123,act_456")
+    page_ids: str = Field(
+        default="", description="Pages whose lead forms are read; empty: all of the token's"
+    )
+    leads: bool = Field(default=True, description="Whether lead forms are read")
+    base_url: str = Field(default="https://graph.facebook.com", description="Where the Graph API is")
+    api_version: str = Field(default="v24.0", description="Version of the Graph API")
+    page_size: int = Field(default=500, ge=1, description="Rows asked for at once")
+    report_from: int = Field(
+        default=2_000, ge=0, description="Ads times days from which insights are an asynchronous report"
+    )
+    timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+
+
+class GoogleAdsOptions(BaseSettings):
+    """Where the google_ads_* tables come from. Secrets: GOOGLE_ADS_CLIENT_SECRET, _REFRESH_TOKEN, _DEVELOPER_TOKEN."""
+
+    model_config = SettingsConfigDict(env_prefix="GOOGLE_ADS_", frozen=True, env_ignore_empty=True)
+
+    source: Literal["files", "api"] = Field(default="files", description="files, or api: the Google Ads API")
+    client_id: str = Field(default="", description="OAuth client of the Google Cloud project")
+    customer_ids: str = Field(
+        default="", description="Accounts, comma-separated; a manager account stands for all below it"
+    )
+    login_customer_id: str | None = Field(
+        default=None, description="Manager account through which the accounts are reached"
+    )
+    base_url: str = Field(default="https://googleads.googleapis.com", description="Where the API is")
+    token_url: str = Field(
+        default="https://oauth2.googleapis.com/token", description="Where access tokens are refreshed"
+    )
+    api_version: str = Field(default="v25", description="Version of the Google Ads API")
+    timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+
+
+class CrmOptions(BaseSettings):
+    """Where the itcrm_* tables come from. Secret: CRM_URL."""
+
+    model_config = SettingsConfigDict(env_prefix="CRM_", frozen=True, env_ignore_empty=True)
+
+    source: Literal["files", "database"] = Field(default="files", description="files, or database: CRM_URL")
+    names_file: Path | None = Field(
+        default=None,
+        description="JSON file with the CRM's own names of tables and columns, where they differ",
+    )
+
+
+class RatesOptions(BaseSettings):
+    """Where fx_rates come from."""
+
+    model_config = SettingsConfigDict(env_prefix="RATES_", frozen=True, env_ignore_empty=True)
+
+    source: Literal["files", "api"] = Field(
+        default="files", description="files, or api: a national bank's JSON"
+    )
+    base_url: str = Field(default="https://bank.gov.ua", description="Where the bank's API is")
+    currencies: str = Field(default="USD,EUR", description="Currencies to load, comma-separated")
+    timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+
+
+#: Variables that say where each kind of raw table comes from.
+SOURCE_VARIABLES = ("CRM_SOURCE", "FACEBOOK_SOURCE", "GOOGLE_ADS_SOURCE", "RATES_SOURCE")
+
+
+def chosen_sources() -> dict[str, str]:
+    """Where each kind of raw tables comes from."""
+    return {
+        "crm": CrmOptions().source,
+        "facebook": FacebookOptions().source,
+        "google_ads": GoogleAdsOptions().source,
+        "rates": RatesOptions().source,
+    }
+
+
+def all_are_files() -> bool:
+    """Whether every raw table comes from the folder of files."""
+    return set(chosen_sources().values()) == {"files"}

@@ -57,6 +57,9 @@ class MemorySource:
     def tables(self) -> Sequence[str]:
         return tuple(self._raw)
 
+    def probe(self) -> Sequence[str]:
+        return [f"{len(self._raw)} tables in memory"]
+
     def open(self, table: RawTable, _window: Window | None = None) -> RowSource | None:
         rows = self._raw.get(table.name)
         return None if rows is None else MemoryRows(table, rows)

@@ -1,20 +1,21 @@
 """Layer raw: one asset per raw table, all made by one factory from the tables' contracts."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 import psycopg
 from psycopg import sql
 
+from attribution_pipeline.assets.extract import chosen_source, dagster_errors, extract, pool, source_metadata
 from attribution_pipeline.automation.partitions import SINGLE_RUN, load_window, partition_keys, run_days
 from attribution_pipeline.automation.reporter import Reporter
-from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.automation.sample_mark import note_load
 from attribution_pipeline.checks.assets import check_specs, evaluate_selected
 from attribution_pipeline.settings import Settings
-from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import Window
-from attribution_pipeline.warehouse.loader import LoadResult, load_table
+from attribution_pipeline.warehouse.loader import LoadResult
+from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_contract import RawTable
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import has_other_time_zone
@@ -41,35 +42,38 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
         check_specs=check_specs([f"raw/{table.name}"]),
         can_subset=True,
         backfill_policy=SINGLE_RUN,
+        required_resource_keys={"warehouse", "files", "reporter", table.source},
+        pool=pool(table.source),
     )
     def load(
         context: dg.AssetExecutionContext,
-        warehouse: WarehouseResource,
-        files: FilesResource,
-        reporter: dg.ResourceParam[Reporter],
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        with warehouse.connect() as connection:
+    ) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        reporter: Reporter = context.resources.reporter
+        with context.resources.warehouse.connect() as connection:
             if context.selected_asset_keys:
-                source = files.source()
-                note_load(connection, source.folder, Settings())
-                with reporter.step("load", table.name):
-                    result = load_table(
-                        connection,
-                        table,
-                        source,
-                        _window(context, connection, reporter),
-                        settings=Settings(),
-                        run_id=context.run.run_id,
-                        on_progress=reporter.bytes_read,
-                    )
-                reporter.loaded(result)
-                _add_day_counts(context, table, result)
-                yield dg.MaterializeResult(
-                    asset_key=_key(table), metadata=_metadata(connection, table, result)
-                )
+                yield from _materialized(context, connection, table, reporter)
             yield from evaluate_selected(context, connection, reporter)
 
     return load
+
+
+def _materialized(
+    context: dg.AssetExecutionContext, connection: psycopg.Connection, table: RawTable, reporter: Reporter
+) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None]]:
+    with dagster_errors(reporter), reporter.step("load", table.name):
+        source = chosen_source(context, table.source)
+        if source is None:
+            result = LoadResult(table.name, held=False)
+        else:
+            note_load(connection, getattr(source, "folder", None), Settings())
+            window = _window(context, connection, reporter)
+            result = yield from extract(
+                context, connection, table, source, window, on_progress=reporter.bytes_read
+            )
+    reporter.loaded(result)
+    _add_day_counts(context, table, result)
+    metadata = {**_metadata(connection, table, result), **source_metadata(source)}
+    yield dg.MaterializeResult(asset_key=_key(table), metadata=metadata)
 
 
 def _window(context: dg.AssetExecutionContext, connection: psycopg.Connection, reporter: Reporter) -> Window:
@@ -127,7 +131,11 @@ def _add_day_counts(context: dg.AssetExecutionContext, table: RawTable, result: 
     if not table.is_daily or not result.held:
         return
     loaded = {str(day): count.loaded for day, count in result.per_day.items()}
+    answered = Days(table, result.window)
     for day in partition_keys(run_days(context.run.tags)):
+        if not answered.holds(date.fromisoformat(day)):
+            # The source no longer knows the day: what was loaded of it stays, and so does its count.
+            continue
         metadata = {"dagster/partition_row_count": loaded.get(day, 0)}
         context.add_asset_metadata(metadata, asset_key=_key(table), partition_key=day)
 
@@ -140,7 +148,6 @@ def _metadata(
     metadata: dict[str, dg.MetadataValue] = {
         "dagster/row_count": dg.MetadataValue.int(rows[0] if rows else 0),
         "held": dg.MetadataValue.bool(result.held),
-        "source": dg.MetadataValue.text(FilesSource.name),
     }
     if not result.held:
         return metadata

@@ -11,7 +11,7 @@ class Order:
     """What a run is to do.
 
     Attributes:
-        folder: Folder of raw tables.
+        folder: Folder of raw tables; None where no table comes from files.
         days: The partitions: both ends are named.
         full: Load whatever days the source holds, also those that are no partitions.
         recompute: Recompute stg for the days even where nothing changed.
@@ -19,7 +19,7 @@ class Order:
         wait: Whether to wait for another refresh instead of failing.
     """
 
-    folder: Path
+    folder: Path | None
     days: Window
     full: bool = False
     recompute: bool = False

@@ -53,14 +53,19 @@ class FilesResource(dg.ConfigurableResource[None]):
         description="Folder; empty: ATTRIBUTION_INPUT_DIR, else the folder of the last `attribution run`",
     )
 
-    def source(self) -> FilesSource:
+    def source(self, *, may_lack: bool = False) -> FilesSource | None:
         """The folder as a source.
+
+        Args:
+            may_lack: Whether None is an answer where no folder is named anywhere.
 
         Raises:
             SourceError: If no folder is named anywhere, or it cannot be read.
         """
         settings = Settings()
         folder = Path(self.folder) if self.folder else settings.input_dir or last_input(settings)
+        if folder is None and may_lack:
+            return None
         if folder is None:
             raise SourceError(
                 "no folder of raw tables is known: set ATTRIBUTION_INPUT_DIR, or give `folder` of the "

@@ -25,7 +25,7 @@ def is_sample(connection: psycopg.Connection) -> bool:
     return row == (_MARK,)
 
 
-def note_load(connection: psycopg.Connection, folder: Path, settings: Settings) -> None:
-    """Forget the mark when another folder than the sample's is about to be loaded: what then is there must stay."""
-    if is_sample(connection) and folder.absolute() != sample_folder(settings):
+def note_load(connection: psycopg.Connection, folder: Path | None, settings: Settings) -> None:
+    """Forget the mark when anything but the sample's folder is about to be loaded: what then is there must stay."""
+    if is_sample(connection) and (folder is None or folder.absolute() != sample_folder(settings)):
         connection.execute("comment on schema raw is null")

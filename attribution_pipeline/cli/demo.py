@@ -1,5 +1,6 @@
 """``attribution demo``: everything in one go on the bundled sample."""
 
+import os
 import time
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from attribution_pipeline.cli.execute import execute, prepare
 from attribution_pipeline.cli.queries import rows_of
 from attribution_pipeline.cli.sample_warehouse import claim_for_sample
 from attribution_pipeline.cli.terminal import clear_errors, terminal
-from attribution_pipeline.settings import Settings
+from attribution_pipeline.settings import SOURCE_VARIABLES, Settings
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.warehouse.database import warehouse
 
@@ -30,6 +31,8 @@ def demo() -> None:
     """Show first touch against last paid touch on the bundled sample: from server to checked facts."""
     with clear_errors() as settings:
         start = time.monotonic()
+        # The sample is files, whatever sources the environment names for data of one's own.
+        os.environ.update(dict.fromkeys(SOURCE_VARIABLES, "files"))
         terminal.say("Starting the bundled PostgreSQL server")
         url = prepare(settings)
         claim_for_sample(url, settings)

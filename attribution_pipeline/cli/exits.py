@@ -7,6 +7,13 @@ import psycopg
 from pydantic import ValidationError
 
 from attribution_pipeline.automation.days import DaysError
+from attribution_pipeline.settings import (
+    CrmOptions,
+    FacebookOptions,
+    GoogleAdsOptions,
+    RatesOptions,
+    Settings,
+)
 from attribution_pipeline.sources.protocol import SourceError
 from attribution_pipeline.warehouse.database import WarehouseError
 from attribution_pipeline.warehouse.refresh import RefreshBusyError
@@ -45,6 +52,12 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
     (DaysError, Exit.BAD_INPUT),
     (UsageError, Exit.BAD_INPUT),
 )
+
+#: What begins the environment variables of each class of settings.
+_PREFIXES = {
+    options.__name__: options.model_config.get("env_prefix", "")
+    for options in (Settings, FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions)
+}
 
 #: Every error that a command expects; anything else is a bug of ours.
 EXPECTED: tuple[type[BaseException], ...] = (
@@ -85,8 +98,9 @@ def _was_interrupted(error: BaseException | None) -> bool:
 
 
 def _settings_problem(error: ValidationError) -> str:
+    prefix = _PREFIXES.get(error.title, "")
     problems = (
-        f"ATTRIBUTION_{str(problem['loc'][0]).upper() if problem['loc'] else '...'}: {problem['msg']}"
+        f"{prefix}{str(problem['loc'][0]).upper() if problem['loc'] else '...'}: {problem['msg']}"
         for problem in error.errors(include_input=False)
     )
     return "; ".join(problems)

@@ -83,8 +83,9 @@ def _tags(order: Order) -> dict[str, str]:
 
 def _run_config(order: Order) -> Mapping[str, object]:
     rules = {"rules_file": str(order.rules_file.absolute())} if order.rules_file is not None else {}
+    folder = str(order.folder.absolute()) if order.folder is not None else None
     return {
-        "resources": {"files": {"config": {"folder": str(order.folder.absolute())}}},
+        "resources": {"files": {"config": {} if folder is None else {"folder": folder}}},
         "ops": {"stg": {"config": rules}},
         # The command tells what happens in its own words; Dagster's are in the UI.
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},

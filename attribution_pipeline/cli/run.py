@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg
 import typer
 
-from attribution_pipeline.automation.days import chosen_days, partitions_among
+from attribution_pipeline.automation.days import chosen_days, nightly_days, partitions_among
 from attribution_pipeline.automation.last_input import remember_input
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
@@ -17,7 +17,7 @@ from attribution_pipeline.cli.progress import TerminalReporter
 from attribution_pipeline.cli.queries import rows_of
 from attribution_pipeline.cli.sample_warehouse import make_way_for
 from attribution_pipeline.cli.terminal import clear_errors, terminal
-from attribution_pipeline.settings import Settings
+from attribution_pipeline.settings import Settings, all_are_files
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.database import warehouse
@@ -58,20 +58,22 @@ def run(
     """
     with clear_errors() as settings:
         named = folder or settings.input_dir
-        if named is None:
+        if named is None and all_are_files():
             raise UsageError(
-                "no folder of raw tables is named: give --input DIR or set ATTRIBUTION_INPUT_DIR"
+                "no folder of raw tables is named: give --input DIR or set ATTRIBUTION_INPUT_DIR, or choose other "
+                "sources as docs/sources.md says"
             )
-        source = FilesSource(named, settings.timezone)
+        source = FilesSource(named, settings.timezone) if named is not None else None
         _refuse_bad_rules(rules)
         days = _days(settings, source, from_day, to_day, full=full)
-        if source.ignored_files:
+        if source is not None and source.ignored_files:
             terminal.say(f"Ignored, since they are no raw tables: {', '.join(source.ignored_files)}")
         url = prepare(settings)
-        make_way_for(named, url, settings)
+        make_way_for(named if all_are_files() else None, url, settings)
 
         order = Order(named, days, full=full, recompute=recompute, rules_file=rules, wait=not no_wait)
-        remember_input(settings, named)
+        if named is not None:
+            remember_input(settings, named)
         launched, reporter = execute(order, settings)
         _report(launched, reporter, url, settings)
 
@@ -84,13 +86,19 @@ def _refuse_bad_rules(rules: Path | None) -> None:
 
 
 def _days(
-    settings: Settings, source: FilesSource, from_day: datetime | None, to_day: datetime | None, *, full: bool
+    settings: Settings,
+    source: FilesSource | None,
+    from_day: datetime | None,
+    to_day: datetime | None,
+    *,
+    full: bool,
 ) -> Window:
     if not full:
         return chosen_days(settings, _date(from_day), _date(to_day))
     if from_day is not None or to_day is not None:
         raise UsageError("--full is all days: leave --from and --to out, or leave --full out")
-    return partitions_among(settings, source.days())
+    # What an API holds is not known before it is asked: all of it is recorded under the nightly days.
+    return nightly_days(settings) if source is None else partitions_among(settings, source.days())
 
 
 def _date(value: datetime | None) -> date | None:

@@ -29,9 +29,15 @@ def claim_for_sample(url: str, settings: Settings) -> None:
         mark_as_sample(connection)
 
 
-def make_way_for(folder: Path, url: str, settings: Settings) -> None:
-    """Empty a warehouse that holds the sample before other data come; the sample can be made again."""
-    if folder.absolute() == sample_folder(settings):
+def make_way_for(folder: Path | None, url: str, settings: Settings) -> None:
+    """Empty a warehouse that holds the sample before other data come; the sample can be made again.
+
+    Args:
+        folder: The folder that all data come from; None where some come from elsewhere.
+        url: URL of the warehouse.
+        settings: Say where the sample is.
+    """
+    if folder is not None and folder.absolute() == sample_folder(settings):
         return
     with warehouse(url, settings) as connection:
         if not is_sample(connection):

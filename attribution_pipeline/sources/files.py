@@ -80,6 +80,10 @@ class FilesSource:
         """Names of the raw tables that the folder holds, in load order."""
         return tuple(name for name in RAW_TABLES if name in self._paths)
 
+    def probe(self) -> Sequence[str]:
+        """Which tables the folder holds."""
+        return [f"{self.folder} holds {len(self._paths)} tables: {', '.join(self.tables())}"]
+
     def open(self, table: RawTable, _window: Window | None = None) -> RowSource | None:
         """The file of a table with its header read; None when the folder has none.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Literal, Protocol
 
 from attribution_pipeline.warehouse.raw_contract import RawTable
@@ -38,6 +39,11 @@ class Usage:
     seconds_waited: float = 0.0
     notes: list[str] = field(default_factory=list)
 
+    def note(self, text: str) -> None:
+        """Add a note, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
 
 @dataclass(frozen=True)
 class Window:
@@ -57,6 +63,21 @@ class Window:
         return self.from_day is None and self.to_day is None
 
 
+class Extent(Enum):
+    """How far a source answers for rows that it does not give.
+
+    Attributes:
+        WINDOW: What it does not give of the window has vanished. Rows of other days do no harm.
+        WINDOW_AND_UPDATES: The same, and rows of other days were updated in the window. Each answers for itself, or, of
+            a table that follows CRM events, for all rows of its event.
+        UPDATES: It gives only those rows of a reference table that were updated; the others are unchanged.
+    """
+
+    WINDOW = "window"
+    WINDOW_AND_UPDATES = "window and updates"
+    UPDATES = "updates"
+
+
 @dataclass(frozen=True)
 class Coverage:
     """The rows of a raw table that a source answers for; a load leaves all others as they are.
@@ -67,11 +88,13 @@ class Coverage:
         window: The days; none that were not asked for.
         column: The column that says whose a row is, such as its ad account; None: the source answers for everybody.
         owners: The values of that column whose rows the source has given.
+        extent: What it means that a row is not given, and that one of another day is.
     """
 
     window: Window
     column: str | None = None
     owners: frozenset[str] = frozenset()
+    extent: Extent = Extent.WINDOW
 
 
 class RowSource(Protocol):
@@ -129,13 +152,24 @@ class Source(Protocol):
     def usage(self) -> Usage:
         """What asking it has cost so far."""
 
+    def probe(self) -> Sequence[str]:
+        """Ask it something harmless and cheap.
+
+        Returns:
+            What can be read, in sentences for an operator.
+
+        Raises:
+            SourceError: if it cannot be read; the message says what to do.
+        """
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table; None when the source holds no such table, or none of the days any more.
 
         Args:
             table: The table.
             window: The days that are wanted; rows of other days do no harm. Where the source cannot know all of
-                them, the rows say which they cover, and ``usage.notes`` says why.
+                them, the rows say which they cover, and ``usage.notes`` says why. All of history for a reference table
+                that was not loaded from this source before.
 
         Raises:
             ThrottledError: if the source asks for a long wait.

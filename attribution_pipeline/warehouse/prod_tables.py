@@ -58,6 +58,11 @@ PROD_TABLES: tuple[LayerTable, ...] = (
 #: Every view that people read.
 PROD_VIEWS: tuple[LayerTable, ...] = (
     _prod_view(
+        "fact_keyword_performance_daily",
+        "Google's figures per day and keyword: the spend of the campaigns once more, never to be added to it",
+        "raw/google_ads_keyword_daily raw/google_ads_keywords raw/google_ads_campaigns raw/fx_rates",
+    ),
+    _prod_view(
         "view_funnel_summary",
         "The funnel of each platform, all of history: impressions, clicks, leads, contracts, revenue",
         "prod/fact_campaign_performance_daily",

@@ -7,6 +7,7 @@ from collections import Counter
 
 import psycopg
 
+from attribution_pipeline.warehouse.prod_tables import PROD_VIEWS
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import PROD, STG
 from attribution_pipeline_tests.databases import read_rows
@@ -15,9 +16,10 @@ _SHOWN = 3
 
 
 def differences(found: psycopg.Connection, expected: psycopg.Connection) -> str:
-    """The rows of raw (load times apart), stg and prod that differ, as a text; empty if none does."""
+    """The rows of raw (load times apart), stg, prod and dashboards that differ, as a text; empty if none does."""
     tables = [("raw", name, ["_loaded_at", "_day"]) for name in RAW_TABLES]
     tables += [(layer.name, table.name, []) for layer in (STG, PROD) for table in layer.tables]
+    tables += [(view.schema, view.name, []) for view in PROD_VIEWS]
     texts = []
     for schema, name, ignored in tables:
         query = f"select (to_jsonb(t) - '{{{','.join(ignored)}}}'::text[])::text from {schema}.{name} as t"

@@ -14,6 +14,7 @@ from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import PROD, STG, RefreshWindow, refresh_all, refresh_layer
+from attribution_pipeline.warehouse.rules import sync_settings
 from attribution_pipeline_tests.databases import Row, read_rows
 from attribution_pipeline_tests.memory_source import MemorySource
 from attribution_pipeline_tests.warehouse.loaded import opened_warehouse, value
@@ -282,6 +283,19 @@ def test_tables_of_prod_refreshed_one_by_one_end_in_the_same_rows(changing: psyc
     followed = _published_rows(changing)
     refresh_layer(changing, PROD, window=RefreshWindow())
     assert followed == _published_rows(changing)
+
+
+def test_a_table_refreshed_with_other_settings_follows_when_they_are_set_back(
+    changing: psycopg.Connection,
+) -> None:
+    query = "select contract_id, contract_amount_reporting from stg.fact_contracts order by 1"
+    before = read_rows(changing, query)
+    sync_settings(changing, Settings(reporting_currency="USD"))
+    refresh_layer(changing, STG, tables=["fact_contracts"])
+    assert read_rows(changing, query) != before
+    sync_settings(changing, Settings())
+    refresh_all(changing)
+    assert read_rows(changing, query) == before
 
 
 def test_each_publication_has_a_number(changing: psycopg.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from attribution_pipeline.checks.check import Outcome, evaluate
 from attribution_pipeline.checks.utm_audit import UTM_AUDIT
 from attribution_pipeline.warehouse.refresh import refresh_all
 from attribution_pipeline_tests.databases import Row, put_raw_rows, read_rows
+from attribution_pipeline_tests.warehouse.asking import ask
 from attribution_pipeline_tests.warehouse.loaded import opened_warehouse
 
 pytestmark = pytest.mark.stg
@@ -173,6 +175,14 @@ def test_unresolved_macros_are_found_however_they_are_spelt(warehouse: psycopg.C
         ("unresolved_macro", "utm_id", "facebook", "{{campaign.id}}", 1),
         ("unresolved_macro", "utm_term", "facebook", "a%7Bkeyword%7d", 1),
     ]
+
+
+def test_a_utm_source_of_any_length_is_kept(warehouse: psycopg.Connection) -> None:
+    # Too long for a row of an index, and nothing that compression could shorten.
+    text = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(200))
+    _put(warehouse, _touches((_NOW, {"utm_source": text})))
+    (row,) = ask(warehouse, "sales_v5_utm_sources", date_from=_TODAY, date_to=_TODAY)
+    assert (row["utm_source"], row["platform"], row["leads"]) == (text, "other", 1)
 
 
 @pytest.mark.parametrize(

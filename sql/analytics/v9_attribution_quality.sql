@@ -5,11 +5,19 @@
 with lead_sums as (
     select
         leads.platform,
-        count(*) as leads,
-        count(*) filter (
-            where
-            leads.utm_source is not null or leads.utm_medium is not null or leads.utm_campaign is not null
-        ) as with_utm,
+        count(*) as leads
+    from dashboards.fact_leads as leads
+    where
+        leads.created_date between $1::date and $2::date
+        and $3::text in ('all', leads.platform, leads.dominant_platform)
+    group by leads.platform
+),
+
+-- Apart from all leads, since few have marks or an ad: an index of its own finds them.
+marked_sums as (
+    select
+        leads.platform,
+        count(coalesce(leads.utm_source, leads.utm_medium, leads.utm_campaign)) as with_utm,
         count(leads.campaign_id) as with_campaign,
         count(leads.ad_id) as with_ad,
         count(leads.creative_id) as with_creative,
@@ -18,6 +26,12 @@ with lead_sums as (
     where
         leads.created_date between $1::date and $2::date
         and $3::text in ('all', leads.platform, leads.dominant_platform)
+        and (
+            leads.utm_source is not null
+            or leads.utm_medium is not null
+            or leads.utm_campaign is not null
+            or leads.match_method is not null
+        )
     group by leads.platform
 ),
 
@@ -36,11 +50,12 @@ select
     coalesce(lead_sums.platform, contract_sums.platform) as platform,
     coalesce(lead_sums.leads, 0) as leads,
     coalesce(contract_sums.contracts, 0) as contracts,
-    prod.percent(lead_sums.with_utm, lead_sums.leads) as utm_pct,
-    prod.percent(lead_sums.with_campaign, lead_sums.leads) as campaign_pct,
-    prod.percent(lead_sums.with_ad, lead_sums.leads) as ad_pct,
-    prod.percent(lead_sums.with_creative, lead_sums.leads) as creative_pct,
-    round(lead_sums.mean_match_score, 2) as mean_match_score
+    prod.percent(coalesce(marked_sums.with_utm, 0), lead_sums.leads) as utm_pct,
+    prod.percent(coalesce(marked_sums.with_campaign, 0), lead_sums.leads) as campaign_pct,
+    prod.percent(coalesce(marked_sums.with_ad, 0), lead_sums.leads) as ad_pct,
+    prod.percent(coalesce(marked_sums.with_creative, 0), lead_sums.leads) as creative_pct,
+    round(marked_sums.mean_match_score, 2) as mean_match_score
 from lead_sums
+left join marked_sums on lead_sums.platform = marked_sums.platform
 full join contract_sums on lead_sums.platform = contract_sums.platform
 order by leads desc, platform;

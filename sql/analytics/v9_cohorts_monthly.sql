@@ -5,8 +5,20 @@ with lead_days as (
     select
         leads.created_date,
         leads.platform,
-        count(*) as clients,
-        count(*) filter (where leads.n_contracts > 0) as customers,
+        count(*) as clients
+    from dashboards.fact_leads as leads
+    where
+        leads.created_date between $1::date and $2::date
+        and $3::text in ('all', leads.platform, leads.dominant_platform)
+    group by leads.created_date, leads.platform
+),
+
+-- Apart from all leads, since few are customers: an index of its own finds them.
+customer_days as (
+    select
+        leads.created_date,
+        leads.platform,
+        count(*) as customers,
         count(*) filter (where leads.n_contracts > 1) as repeat_customers,
         sum(leads.n_contracts) as contracts,
         sum(leads.contract_amount) as revenue,
@@ -15,6 +27,7 @@ with lead_days as (
     where
         leads.created_date between $1::date and $2::date
         and $3::text in ('all', leads.platform, leads.dominant_platform)
+        and leads.n_contracts > 0
     group by leads.created_date, leads.platform
 ),
 
@@ -23,12 +36,16 @@ cohorts as (
         date_trunc('month', lead_days.created_date)::date as cohort_month,
         lead_days.platform,
         sum(lead_days.clients) as clients,
-        sum(lead_days.customers) as customers,
-        sum(lead_days.repeat_customers) as repeat_customers,
-        sum(lead_days.contracts) as contracts,
-        sum(lead_days.revenue) as revenue,
-        sum(lead_days.contracts_without_rate) as contracts_without_rate
+        sum(customer_days.customers) as customers,
+        sum(customer_days.repeat_customers) as repeat_customers,
+        coalesce(sum(customer_days.contracts), 0) as contracts,
+        coalesce(sum(customer_days.revenue), 0) as revenue,
+        coalesce(sum(customer_days.contracts_without_rate), 0) as contracts_without_rate
     from lead_days
+    left join customer_days
+        on
+            lead_days.created_date = customer_days.created_date
+            and lead_days.platform = customer_days.platform
     group by cohort_month, lead_days.platform
 )
 

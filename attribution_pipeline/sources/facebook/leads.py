@@ -69,7 +69,7 @@ def _pages(graph: GraphApi) -> Iterator[Node]:
 
 
 def lead_rows(
-    graph: GraphApi, form: Form, since: datetime | None, until: datetime | None
+    graph: GraphApi, form: Form, since: datetime, until: datetime | None
 ) -> Iterator[Mapping[str, object]]:
     """The raw rows of a form's leads.
 
@@ -77,17 +77,12 @@ def lead_rows(
         graph: The Graph API.
         form: The form.
         since: Leads from this moment on.
-        until: Leads before this moment.
+        until: Leads before this moment; None: all later ones.
     """
-    bounds = [("GREATER_THAN", since, -1), ("LESS_THAN", until, 0)]
-    filtering = [
-        {"field": "time_created", "operator": operator, "value": int(moment.timestamp()) + step}
-        for operator, moment, step in bounds
-        if moment is not None
-    ]
-    parameters: dict[str, str | int] = {"fields": _FIELDS}
-    if filtering:
-        parameters["filtering"] = json.dumps(filtering)
+    bounds = [{"field": "time_created", "operator": "GREATER_THAN", "value": int(since.timestamp()) - 1}]
+    if until is not None:
+        bounds.append({"field": "time_created", "operator": "LESS_THAN", "value": int(until.timestamp())})
+    parameters = {"fields": _FIELDS, "filtering": json.dumps(bounds)}
     for lead in edge(graph.as_page(form.page_token), f"{form.form_id}/leads", parameters):
         yield _row(lead, form)
 

@@ -34,19 +34,21 @@ def report(graph: GraphApi, node: str, parameters: Parameters) -> Iterator[Node]
         TooMuchDataError: If Facebook says so, or reports failed again and again.
         SourceError: If reports are never begun, or Facebook refuses.
     """
+    yield from _first_good_report(graph, node, parameters)
+
+
+def _first_good_report(graph: GraphApi, node: str, parameters: Parameters) -> Iterator[Node]:
     attempts = graph.settings.report_patience.attempts
-    for attempt in range(1, attempts + 1):
+    attempt = 1
+    while True:
         try:
-            rows = _report(graph, node, parameters)
-            break
+            return _report(graph, node, parameters)
         except _ReportError as error:
             problem = f"Facebook: report {attempt} of {attempts} on {node} came to nothing: {error}"
-            if attempt == attempts:
+            if attempt >= attempts:
                 raise (TooMuchDataError if error.is_size else SourceError)(problem) from None
             logger.warning("%s; asking for another one", problem)
-    else:
-        raise ValueError("no report was asked for")
-    yield from rows
+            attempt += 1
 
 
 def _report(graph: GraphApi, node: str, parameters: Parameters) -> Iterator[Node]:

@@ -52,6 +52,21 @@ class FacebookSource:
         held = {*OBJECT_TABLES, "fb_ad_insights", *(["fb_leads"] if self._settings.leads else [])}
         return tuple(name for name in RAW_TABLES if name in held)
 
+    def probe(self) -> Sequence[str]:
+        """Ask for the ad accounts and the lead forms.
+
+        Raises:
+            SourceError: If Facebook refuses or cannot be reached; says what to grant or renew.
+        """
+        with graph_api(self._settings, self._clock, self._usage) as graph:
+            found = [
+                f"ad account {account.node} can be read; its days are those of {account.zone}"
+                for account in read_accounts(graph, self._settings.account_nodes)
+            ]
+            if self._settings.leads:
+                found.append(f"{len(read_forms(graph))} lead forms can be read")
+        return found
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table, fetched whole; None where none of the days is held any more.
 
@@ -90,13 +105,14 @@ class FacebookSource:
         return rows
 
     def _leads(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
-        held = self._held(table, window, retention.first_day_of_leads(self._clock.now(), self._zone))
+        first = retention.first_day_of_leads(self._clock.now(), self._zone)
+        held = self._held(table, window, first)
         if held is None:
             return None
         forms = read_forms(graph)
         # Leads of a form that is gone, or of a page that can no longer be read, stay: nobody says that they are not.
         covered = Coverage(held, "form_id", frozenset(form.form_id for form in forms))
-        begin = self._midnight(held.from_day)
+        begin = self._midnight(held.from_day or first)
         end = None if held.to_day is None else self._midnight(held.to_day + timedelta(days=1))
         rows = chain.from_iterable(lead_rows(graph, form, begin, end) for form in forms)
         return SpooledRows(_label(table), table.column_names, rows, covered=covered)
@@ -105,13 +121,13 @@ class FacebookSource:
         """The part of a window from the day ``first`` on, noted where it is not all."""
         held = since(window, first)
         if held != window:
-            self._usage.notes.append(
+            self._usage.note(
                 f"{table.name}: Facebook no longer gives days before {first}; what was loaded of them stays"
             )
         return held
 
-    def _midnight(self, day: date | None) -> datetime | None:
-        return None if day is None else datetime.combine(day, time.min, self._zone)
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self._zone)
 
 
 def _label(table: RawTable) -> str:

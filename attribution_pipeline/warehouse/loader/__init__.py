@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg import sql
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.csv_text import MalformedTextError
@@ -13,12 +14,12 @@ from attribution_pipeline.warehouse.loader.checking import stage_checked
 from attribution_pipeline.warehouse.loader.columns import Staging
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.loader.load import Load, Progress
-from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult
+from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult, combined
 from attribution_pipeline.warehouse.loader.staging import stage
 from attribution_pipeline.warehouse.loader.swap import BAD_ROW_ERRORS, Staged, Swapped, swap
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
-__all__ = ["DayCount", "LoadResult", "Progress", "load_table"]
+__all__ = ["DayCount", "LoadResult", "Progress", "combined", "load_table"]
 
 
 def load_table(
@@ -35,7 +36,7 @@ def load_table(
 
     Rows are copied into the session first; one short transaction then writes the differences and records
     them. Until it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are
-    loaded whole.
+    loaded whole, unless the source hands over updated rows alone and has handed over all of them before.
 
     Args:
         connection: To the warehouse, outside any transaction; afterwards it is as it was.
@@ -54,11 +55,11 @@ def load_table(
     Raises:
         SourceError: if the source cannot be read as a whole; the raw table is untouched then.
     """
-    rows = source.open(table, window)
-    if rows is None:
-        return LoadResult(table.name, held=False)
-    covered = rows.covered or Coverage(window)
     with _autocommit(connection):
+        rows = source.open(table, window if _can_be_partial(connection, table, source) else Window())
+        if rows is None:
+            return LoadResult(table.name, held=False)
+        covered = rows.covered or Coverage(window)
         load = Load(
             connection,
             table,
@@ -76,6 +77,20 @@ def load_table(
             if not connection.closed:
                 load.drop_temporary()
     return _result(load, staged, swapped)
+
+
+def _can_be_partial(connection: psycopg.Connection, table: RawTable, source: Source) -> bool:
+    """Whether the raw table has a base that updated rows alone could complete: the newest load was of this source."""
+    if table.is_daily:
+        return True
+    newest = connection.execute(
+        sql.SQL(
+            "select source from raw.load_log where table_name = %s and exists (select from {})"
+            " order by load_id desc limit 1"
+        ).format(sql.Identifier("raw", table.name)),
+        [table.name],
+    ).fetchone()
+    return newest == (source.name,)
 
 
 @contextmanager
@@ -120,7 +135,11 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
     counts = swapped.per_day.values()
     rejected = sum(count.rejected for count in counts)
     loaded = sum(count.loaded for count in counts) - swapped.kept
-    read = sum(count.read for count in counts) - swapped.kept
+    in_window = read = sum(count.read for count in counts) - swapped.kept
+    if load.has_updates:
+        # All that was given is written or rejected, on whatever day.
+        read, rejected = staged.rows, sum(swapped.rejected.reasons.values())
+        loaded = read - rejected
     names = load.table.column_names
     return LoadResult(
         table=load.table.name,
@@ -133,6 +152,7 @@ def _result(load: Load, staged: Staged, swapped: Swapped) -> LoadResult:
         rows_updated=swapped.updated,
         rows_deleted=swapped.deleted,
         rows_outside=staged.rows - read,
+        rows_later=staged.rows - in_window if load.has_updates and load.table.is_daily else 0,
         rows_kept=swapped.kept,
         per_day=swapped.per_day,
         unknown_columns=[column for column in load.rows.columns if column not in names],

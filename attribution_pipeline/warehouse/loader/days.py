@@ -47,6 +47,12 @@ class Days:
             return within
         return sql.SQL("({} or {} is null)").format(within, self.column(qualifier))
 
+    def outside(self, qualifier: str) -> sql.Composable:
+        """Whether a row has a day, and that lies outside the window."""
+        if self.window.is_all:
+            return sql.SQL("false")
+        return sql.SQL("(not {})").format(self.within(self.column(qualifier)))
+
     def within(self, value: sql.Composable) -> sql.Composable:
         """Whether a date or time lies in the window."""
         bounds: list[sql.Composable] = []

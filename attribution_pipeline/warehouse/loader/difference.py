@@ -5,6 +5,7 @@ from datetime import date
 
 from psycopg import sql
 
+from attribution_pipeline.sources.protocol import Extent
 from attribution_pipeline.warehouse.loader.columns import name, names
 from attribution_pipeline.warehouse.loader.load import Load
 
@@ -16,7 +17,7 @@ _RELOAD_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Difference:
-    """What ``loader_diff`` holds: t_tid (null: new), s_tid (null: vanished), moved (came from outside).
+    """What ``loader_diff`` holds: t_tid (null: new), s_tid (null: vanished), moved (came from outside), old_day, new_day.
 
     Attributes:
         inserts: Staged rows that are new.
@@ -26,7 +27,7 @@ class Difference:
             another's.
         moved_from: Different rows that those update.
         present: Rows that the raw table held and the source answers for.
-        left_days: Days outside the window that rows moved away from.
+        other_days: Days outside the window that rows came from, left or changed on.
     """
 
     inserts: int
@@ -35,7 +36,7 @@ class Difference:
     moved: int
     moved_from: int
     present: int
-    left_days: frozenset[date]
+    other_days: frozenset[date]
 
     def has_unique_keys(self, staged: int) -> bool:
         """Whether no two of the ``staged`` rows that are not new share a key: as many as their matches."""
@@ -76,25 +77,29 @@ def move_to_their_events_day(load: Load) -> set[date]:
 
 
 def find(load: Load) -> Difference:
-    """Compare the staged rows of the window with the raw table's."""
+    """Compare the staged rows with those of the raw table that the source answers for."""
     matched = load.differs("t", "s", load.compared)
     if not load.table.is_daily:
         matched = sql.SQL("({} or t._deleted_at is not null)").format(matched)
     load.run(
         """
         create temporary table loader_diff as
-        select t.tid as t_tid, s.tid as s_tid, false as moved, null::date as left_day
-        from
-            (select ctid as tid, * from {target} as t where {answered}) as t
-            full join loader_rows as s on {same}
+        select t.tid as t_tid, s.tid as s_tid, false as moved, {old_day} as old_day, {new_day} as new_day
+        from {answered} as t full join loader_rows as s on {same}
         where t.tid is null or s.tid is null or {matched}
         """,
-        {"answered": load.answered("t"), "same": load.same_key("t", "s"), "matched": matched},
+        {
+            "answered": _answered(load),
+            "same": load.same_key("t", "s"),
+            "matched": matched,
+            "old_day": _other_day(load, "t"),
+            "new_day": _other_day(load, "s"),
+        },
     )
     if not load.answers_for_all:
         load.run(
             """
-            update loader_diff as d set t_tid = t.ctid, moved = true, left_day = {day}
+            update loader_diff as d set t_tid = t.ctid, moved = true, old_day = {day}
             from loader_rows as s, {target} as t
             where d.t_tid is null and s.tid = d.s_tid and {same}
             """,
@@ -107,19 +112,36 @@ def find(load: Load) -> Difference:
         """
         select count(*) filter (where t_tid is null), count(*) filter (where s_tid is null), count(*),
             count(*) filter (where moved), count(distinct t_tid) filter (where moved),
-            array_agg(distinct left_day) filter (where left_day is not null)
+            array_agg(distinct old_day) filter (where old_day is not null),
+            array_agg(distinct new_day) filter (where new_day is not null)
         from loader_diff
         """
     ).fetchone()
     if counts is None:
         raise ValueError("the query returned no row")
-    inserts, deletes, total, moved, moved_from, left_days = counts
-    present = load.value(
-        "select count(*) from {target} as t where {answered}", {"answered": load.answered("t")}
+    inserts, deletes, total, moved, moved_from, old_days, new_days = counts
+    present = load.value("select count(*) from {answered} as t", {"answered": _answered(load)})
+    other_days = frozenset([*(old_days or ()), *(new_days or ())])
+    return Difference(inserts, total - inserts - deletes, deletes, moved, moved_from, present, other_days)
+
+
+def _answered(load: Load) -> sql.Composed:
+    """The rows of the raw table that the source answers for, with their ``tid``."""
+    rows = sql.SQL("select t.ctid as tid, t.* from {} as t where ").format(load.target)
+    if load.covered.extent is Extent.UPDATES:
+        return sql.SQL("({}{})").format(rows, load.given("t"))
+    if not load.has_updates or not load.table.is_daily:
+        return sql.SQL("({}{})").format(rows, load.answered("t"))
+    # One after the other, since no index serves both.
+    return sql.SQL("({rows}{answered} union all {rows}{outside} and {given})").format(
+        rows=rows, answered=load.answered("t"), outside=load.days.outside("t"), given=load.given("t")
     )
-    return Difference(
-        inserts, total - inserts - deletes, deletes, moved, moved_from, present, frozenset(left_days or ())
-    )
+
+
+def _other_day(load: Load, qualifier: str) -> sql.Composable:
+    if not load.has_updates or not load.table.is_daily:
+        return sql.SQL("null::date")
+    return sql.SQL("case when {} then {} end").format(load.days.outside(qualifier), load.days.of(qualifier))
 
 
 def apply(load: Load, found: Difference) -> tuple[int, int, int]:

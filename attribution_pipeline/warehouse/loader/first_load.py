@@ -1,5 +1,7 @@
 """Filling a raw table that is empty: its indexes are built once, after the rows."""
 
+from datetime import date
+
 import psycopg
 
 from attribution_pipeline.warehouse.loader.columns import names
@@ -33,6 +35,17 @@ def fill(load: Load, rows: int) -> int:
     )
     load.run("analyze {target}")
     return inserted
+
+
+def other_days(load: Load) -> set[date]:
+    """Days outside the window that staged rows have."""
+    if not load.has_updates or not load.table.is_daily:
+        return set()
+    days = load.run(
+        "select distinct {day} from loader_rows as s where {outside}",
+        {"day": load.days.of("s"), "outside": load.days.outside("s")},
+    )
+    return {day for (day,) in days}
 
 
 def _drop_indexes(load: Load) -> list[str]:

@@ -8,8 +8,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from attribution_pipeline.sources.protocol import Coverage, RowSource
-from attribution_pipeline.warehouse.loader.columns import name
+from attribution_pipeline.sources.protocol import Coverage, Extent, RowSource
+from attribution_pipeline.warehouse.loader.columns import name, names
 from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.raw_contract import Column, RawTable
 
@@ -63,6 +63,16 @@ class Load:
         """Columns besides the key, in which a row can differ from what the raw table holds."""
         return [column for column in self.columns if column not in self.table.key]
 
+    @property
+    def has_updates(self) -> bool:
+        """Whether rows of days outside the window are written, too."""
+        return self.covered.extent is not Extent.WINDOW
+
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """Columns that say what such a row answers for: itself, or all rows of its event."""
+        return ("id_source",) if self.table.follows_event else self.table.key
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction whose settings make times mean what they should and suit large joins."""
@@ -109,6 +119,14 @@ class Load:
         if self.covered.column is None:
             return self.days.in_window(qualifier)
         return sql.SQL("({} and {})").format(self.days.in_window(qualifier), self.of_owners(qualifier))
+
+    def given(self, qualifier: str) -> sql.Composable:
+        """Whether a row of the raw table is one that an updated row answers for."""
+        return sql.SQL("({}) in (select {} from loader_rows as u where {})").format(
+            names(self.unit, qualifier),
+            names(self.unit, "u"),
+            self.days.outside("u") if self.table.is_daily else sql.SQL("true"),
+        )
 
     def of_owners(self, qualifier: str) -> sql.Composable:
         """Whether a row belongs to somebody whom the source answers for, whatever its day; false if to nobody."""

@@ -12,9 +12,9 @@ DayCounts = dict[date | None, DayCount]
 
 
 def write_load_log(
-    load: Load, source: str, run_id: str | None, left_days: Iterable[date], kept: int
+    load: Load, source: str, run_id: str | None, other_days: Iterable[date], kept: int
 ) -> DayCounts:
-    """Record the rows that each day of the window has now, and each day outside that rows moved away from.
+    """Record the rows that each day of the window has now, and each day outside whose rows the load touched.
 
     A day's latest row in the log always says how many rows the raw table holds of it, ``kept`` ones included.
     Days that neither hold nor held anything are left out.
@@ -52,9 +52,9 @@ def write_load_log(
         values,
     )
     counts = {day: DayCount(read, loaded, rejected) for day, read, loaded, rejected in written}
-    outside = [day for day in left_days if not load.days.holds(day)]
+    outside = [day for day in other_days if not load.days.holds(day)]
     if outside:
-        _write_left_days(load, {**values, "days": sorted(outside)})
+        _write_other_days(load, {**values, "days": sorted(outside)})
     return counts
 
 
@@ -87,21 +87,19 @@ def _write_reference(load: Load, values: dict[str, object]) -> DayCounts:
     return {None: DayCount(read, loaded, rejected)}
 
 
-def _write_left_days(load: Load, values: dict[str, object]) -> None:
+def _write_other_days(load: Load, values: dict[str, object]) -> None:
     load.run(
         """
         {insert}
-        select
-            %(table)s, left_day, %(source)s,
-            present.loaded + coalesce(before.rows_rejected, 0),
-            present.loaded,
-            coalesce(before.rows_rejected, 0),
-            %(run_id)s
+        select %(table)s, other_day, %(source)s, loaded + rejected, loaded, rejected, %(run_id)s
         from
-            unnest(%(days)s::date[]) as left_day
+            unnest(%(days)s::date[]) as other_day
             cross join lateral (select count(*) as loaded from {target} as t where {is_day}) as present
-            left join ({latest}) as before on before.day = left_day
+            cross join lateral (
+                select count(*) as rejected from raw.rejected_rows
+                where source_table = %(table)s and day = other_day
+            ) as refused
         """,
-        {**_PARTS, "is_day": load.days.is_day("t", sql.SQL("left_day"))},
+        {**_PARTS, "is_day": load.days.is_day("t", sql.SQL("other_day"))},
         values,
     )

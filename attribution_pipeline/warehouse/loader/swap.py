@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from attribution_pipeline.sources.protocol import Extent
 from attribution_pipeline.warehouse.loader import difference, first_load
 from attribution_pipeline.warehouse.loader.columns import names
 from attribution_pipeline.warehouse.loader.load import Load
@@ -63,26 +64,32 @@ def swap(load: Load, staged: Staged, source: str, run_id: str | None) -> Swapped
     """
     with load.transaction():
         _lock(load)
-        left_days = difference.move_to_their_events_day(load)
+        touched_days = difference.move_to_their_events_day(load)
         count = _rows_in_window(load, staged)
         if not staged.is_checked and count < staged.rows:
             _refuse_duplicates_across_window(load, count)
         if _is_empty(load):
             inserted, updated, deleted = first_load.fill(load, count), 0, 0
+            touched_days |= first_load.other_days(load)
         else:
             found = difference.find(load)
-            left_days |= found.left_days
+            touched_days |= found.other_days
             if not staged.is_checked and not found.has_unique_keys(count):
                 raise DuplicateKeyError
             inserted, updated, deleted = difference.apply(load, found)
         rejected = replace_rejected(load, is_checked=staged.is_checked)
         kept = _kept_rows(load)
-        per_day = write_load_log(load, source, run_id, left_days, kept)
+        per_day = write_load_log(load, source, run_id, touched_days | rejected.other_days, kept)
         return Swapped(inserted, updated, deleted, kept, per_day, rejected)
 
 
 def _kept_rows(load: Load) -> int:
     """How many rows of the window are there that the source does not answer for."""
+    if load.covered.extent is Extent.UPDATES:
+        return load.value(
+            "select count(*) from {target} as t where not {given} and _deleted_at is null",
+            {"given": load.given("t")},
+        )
     if load.covered.column is None:
         return 0
     return load.value(
@@ -115,14 +122,15 @@ def _is_empty(load: Load) -> bool:
 
 
 def _rows_in_window(load: Load, staged: Staged) -> int:
-    """Create the view ``loader_rows``, the staged rows of the window with their ``tid``; returns how many."""
-    if load.days.window.is_all and not load.table.follows_event:
+    """Create the view ``loader_rows``, the staged rows that are to be written with their ``tid``; returns how many."""
+    takes_all = load.days.window.is_all or load.has_updates
+    if takes_all and not load.table.follows_event:
         load.run("create temporary view loader_rows as select * from loader_staged")
         return load.value("select count(*) from loader_rows") if staged.is_checked else staged.rows
     # Without a value in the day column: a row of the bucket without day, or one that is refused later.
     parts = {
         "columns": names(load.columns, "s"),
-        "within": load.days.within(load.days.column("s")),
+        "within": sql.SQL("true") if takes_all else load.days.within(load.days.column("s")),
         "day": load.days.column("s"),
     }
     if not load.table.follows_event:

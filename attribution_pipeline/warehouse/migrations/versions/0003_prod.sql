@@ -115,7 +115,11 @@ create table prod.fact_leads (
 );
 create unique index on prod.fact_leads (lead_source_id);
 -- Alone enough for what dashboards count per day: few values, many rows, so that it is as small as one on lead_day.
-create index on prod.fact_leads (lead_day, platform, is_paid, utm_source);
+create index on prod.fact_leads (lead_day, platform, is_paid);
+-- The few leads that have contracts, and those that have marks or an ad.
+create index on prod.fact_leads (lead_day) where n_contracts > 0;
+create index on prod.fact_leads (lead_day) where
+utm_source is not null or utm_medium is not null or utm_campaign is not null or match_method is not null;
 comment on table prod.fact_leads is 'Leads: one row per client, attributed by the last paid touch, the first touch beside it';
 comment on column prod.fact_leads.contract_amount is
 'Amount of the client''s contracts in the reporting currency, without those that contracts_without_rate counts';

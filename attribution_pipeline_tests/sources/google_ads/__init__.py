@@ -1,0 +1,1 @@
+"""Tests of the Google Ads source, over HTTP on loopback."""
