@@ -25,3 +25,6 @@ from raw.google_ads_keyword_daily as figures
 left join raw.google_ads_keywords as keywords
     on figures.ad_group_id = keywords.ad_group_id and figures.criterion_id = keywords.criterion_id
 left join raw.google_ads_campaigns as campaigns on figures.campaign_id = campaigns.campaign_id;
+
+comment on view prod.fact_keyword_performance_daily is
+'Google''s figures per day and keyword: the spend of the campaigns once more, never to be added to it';
