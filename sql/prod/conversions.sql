@@ -45,5 +45,11 @@ begin atomic
         contract_conversions.cohort_revenue,
         contract_conversions.cohort_contracts_without_rate
     from prod.contract_conversions
-    where contract_conversions.day = conversion_day;
+    where
+        contract_conversions.day = conversion_day
+        -- For the indexes on these.
+        and (
+            contract_conversions.contract_day = conversion_day
+            or contract_conversions.lead_day = conversion_day
+        );
 end;

@@ -14,8 +14,7 @@ begin atomic
     select distinct
         'product',
         fact_contracts.id_product::text
-    from prod.scope
-    inner join prod.scope_contracts on not scope.everything
+    from prod.scope_contracts
     inner join prod.fact_contracts on scope_contracts.contract_id = fact_contracts.contract_id
     where fact_contracts.id_product is not null;
 

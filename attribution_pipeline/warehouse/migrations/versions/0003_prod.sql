@@ -176,7 +176,7 @@ create table prod.fact_contracts (
 create index on prod.fact_contracts (client_id);
 create index on prod.fact_contracts (contract_day);
 create index on prod.fact_contracts (lead_day);
-create index on prod.fact_contracts (id_product);
+create index on prod.fact_contracts (id_product) include (contract_day, contract_amount_reporting);
 comment on table prod.fact_contracts is 'Contracts with a positive amount, each attributed by the touches up to its own time';
 comment on column prod.fact_contracts.lead_day is 'Day of the client''s lead; of the contract itself where it has no client';
 comment on column prod.fact_contracts.contract_amount_reporting is 'In the reporting currency by the rate of its day; null: no rate is known';
