@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -283,6 +284,35 @@ def test_tables_of_prod_refreshed_one_by_one_end_in_the_same_rows(changing: psyc
     followed = _published_rows(changing)
     refresh_layer(changing, PROD, window=RefreshWindow())
     assert followed == _published_rows(changing)
+
+
+def test_marks_of_any_length_stop_no_refresh(changing: psycopg.Connection) -> None:
+    # Random, since PostgreSQL compresses what repeats itself.
+    long = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=20_000))
+    marks = dict.fromkeys(("utm_source", "utm_campaign", "utm_term", "gclid", "fclid", "fb_lead_id"), long)
+    email = f"{long}@example.com"
+    analytics = {"id": 2, "internet_request_id": 901, "code": marks, "phone": long, "email": email}
+    form_lead = {
+        "fb_lead_id": "1",
+        "created_time": "2025-09-02T08:00:00+00",
+        "code": {"fclid": long},
+        "email": email,
+        "campaign_id": "100",
+    }
+    _load(
+        changing,
+        {
+            "itcrm_internet_request_relation": [{"id_source": 21, "id_request": 901}],
+            "itcrm_analytics": [analytics],
+            "fb_leads": [form_lead],
+        },
+    )
+    refresh_all(changing)
+    query = "select match_method, campaign_name from prod.fact_leads where client_id = 2"
+    assert read_rows(changing, query) == [("fclid", "Autumn")]
+    _load(changing, {"fb_leads": []})
+    refresh_all(changing)
+    assert value(changing, "select match_method from prod.fact_leads where client_id = 2") is None
 
 
 def test_a_table_refreshed_with_other_settings_follows_when_they_are_set_back(

@@ -20,7 +20,7 @@ with spending_campaigns as (
 
 select
     keys.key_kind,
-    keys.key_value,
+    stg.short_key(keys.key_value) as key_value,
     null::date as event_day
 from stg.changed_rows as changed
 cross join
@@ -48,6 +48,6 @@ where
 union all
 select
     'campaign_name' as key_kind,
-    stg.normal_name(spending_campaigns.name) as key_value,
+    stg.short_key(stg.normal_name(spending_campaigns.name)) as key_value,
     spending_campaigns.event_day
 from spending_campaigns;

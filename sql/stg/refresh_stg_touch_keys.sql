@@ -27,7 +27,7 @@ begin atomic
         insert into stg.touch_keys
         select distinct
             keys.key_kind,
-            keys.key_value,
+            stg.short_key(keys.key_value) as key_value,
             touch.client_id,
             touch.id_source,
             touch.event_day

@@ -67,9 +67,10 @@ create table stg.form_leads (
     ad_id text
 );
 create index on stg.form_leads (created_day);
-create index on stg.form_leads (fclid) where fclid is not null;
+-- Hash indexes, since these are texts of any length.
+create index on stg.form_leads using hash (fclid) where fclid is not null;
 create index on stg.form_leads (phone) where phone is not null;
-create index on stg.form_leads (email) where email is not null;
+create index on stg.form_leads using hash (email) where email is not null;
 
 create table stg.crm_events (
     client_id bigint not null,
