@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from attribution_pipeline.warehouse.refresh import STG, refresh_layer
+from attribution_pipeline.warehouse.refresh import PROD, STG, refresh_layer
 from attribution_pipeline_tests.warehouse.loaded import opened_warehouse, value
 
 pytestmark = pytest.mark.stg
@@ -17,8 +17,8 @@ _ROWS = 20_000
 _HISTORY = {
     "itcrm_new_source": ("id_source, id_uniq, type, date_time", "n, 1 + n / 4, n %% 8, at"),
     "itcrm_docs_clients": (
-        "contract_id, id_source, currentdate, total_cost_of_the_contract",
-        "n, n, at, n %% 2",
+        "contract_id, id_source, currentdate, total_cost_of_the_contract, id_product",
+        "n, n, at, n %% 2, n %% 1000",
     ),
     "itcrm_internet_request": ("request_id, created_at", "n, at"),
     "itcrm_internet_request_relation": ("id_source, id_request, _day", "n, n, at::date"),
@@ -29,6 +29,14 @@ _HISTORY = {
     "itcrm_events_relations": ("id_source, id_event, _day", "n, 1, at::date"),
     "fb_leads": ("fb_lead_id, phone, created_time", "'lead-' || n, 380440000000 + n, at"),
     "google_ads_clicks": ("gclid, date", "'click-' || n, at::date"),
+    "fb_ad_insights": (
+        "date_start, campaign_id, ad_id, publisher_platform, spend, account_currency",
+        "at::date, 'campaign-' || n, 'ad-' || n, 'facebook', n, 'UAH'",
+    ),
+    "google_ads_campaign_daily": (
+        "date, campaign_id, cost_micros, currency_code",
+        "at::date, n, n, 'UAH'",
+    ),
 }
 
 
@@ -47,7 +55,8 @@ def history(server_url: str) -> Iterator[psycopg.Connection]:
                 """.encode(),
                 [_ROWS],
             )
-        refresh_layer(connection, STG)
+        for layer in (STG, PROD):
+            refresh_layer(connection, layer)
         connection.execute("vacuum (analyze)")
         yield connection
 
@@ -76,13 +85,20 @@ def test_a_refresh_reads_few_rows_of_a_long_history(
     history.execute("select pg_stat_force_next_flush()")
     with history.transaction(force_rollback=True):
         history.execute("select stg.refresh_all_stg_tables(%s::date, %s::date)", days)
-        assert value(
-            history, "select not everything and exists (select from stg.scope_clients) from stg.scope"
-        )
+        history.execute("select prod.refresh_all_prod_tables(%s::date, %s::date)", days)
+        for schema in ("stg", "prod"):
+            assert value(
+                history,
+                f"select not everything and exists (select from {schema}.scope_clients) from {schema}.scope",
+            )
         read = history.execute(
             """
             select schemaname || '.' || relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
-            from pg_stat_xact_user_tables where schemaname in ('raw', 'stg') and relname not like 'scope%'
+            from pg_stat_xact_user_tables
+            where
+                schemaname in ('raw', 'stg', 'prod')
+                -- Small whatever the history: the refresh's own tables and the settings.
+                and relname not in ('settings', 'change_set', 'conversion_changes') and relname not like 'scope%'
             """
         ).fetchall()
     assert [(table, rows) for table, rows in read if rows > _ROWS / 10] == []

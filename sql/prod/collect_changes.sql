@@ -1,6 +1,5 @@
 -- Grain: none. Target: prod.scope_clients, prod.scope_contracts. Source: stg.change_set, stg, prod. Puts into
--- scope the clients and contracts that stg changed or that lie on the days from_day to_day, the clients of
--- these contracts, old and new, and every contract of these clients.
+-- scope the clients and contracts that stg changed or that lie on the days from_day to_day.
 create function prod.collect_changes(from_day date, to_day date) returns void
 language sql
 begin atomic
@@ -31,26 +30,4 @@ begin atomic
     where fact_contracts.contract_day between coalesce(from_day, '-infinity') and coalesce(
             to_day, 'infinity'
         );
-
-    insert into prod.scope_clients
-    select fact_contracts.client_id
-    from prod.scope_contracts
-    inner join stg.fact_contracts on scope_contracts.contract_id = fact_contracts.contract_id
-    where fact_contracts.client_id is not null
-    union
-    select fact_contracts.client_id
-    from prod.scope_contracts
-    inner join prod.fact_contracts on scope_contracts.contract_id = fact_contracts.contract_id
-    where fact_contracts.client_id is not null
-    on conflict do nothing;
-
-    insert into prod.scope_contracts
-    select fact_contracts.contract_id
-    from prod.scope_clients
-    inner join stg.fact_contracts on scope_clients.client_id = fact_contracts.client_id
-    union
-    select fact_contracts.contract_id
-    from prod.scope_clients
-    inner join prod.fact_contracts on scope_clients.client_id = fact_contracts.client_id
-    on conflict do nothing;
 end;

@@ -33,6 +33,8 @@ begin
     else
         perform stg.prefer_lookups();
         perform prod.collect_changes(from_day, to_day);
+        analyze prod.scope_clients, prod.scope_contracts;
+        perform prod.complete_scope();
     end if;
     analyze prod.scope, prod.scope_clients, prod.scope_contracts;
 end;

@@ -13,9 +13,28 @@ begin atomic
     select prod.collect_days();
     select prod.collect_performance();
 
-    with deleted as (
+    with deleted_days as (
         delete from prod.fact_campaign_performance_daily as performance
-        using prod.scope_performance as touched
+        using prod.scope_days
+        where performance.day = scope_days.day
+        returning 1
+    ),
+
+    -- Materialized, since a row is found by its day and platforms alone: the other columns may be null.
+    touched_rows as materialized (
+        select scope_performance.*
+        from prod.scope_performance
+        where
+            not exists (
+                select
+                from prod.scope_days
+                where scope_performance.day = scope_days.day
+            )
+    ),
+
+    deleted_rows as (
+        delete from prod.fact_campaign_performance_daily as performance
+        using touched_rows as touched
         where
             performance.day = touched.day
             and performance.platform = touched.platform
@@ -26,8 +45,11 @@ begin atomic
         returning 1
     )
 
-    select stg.count_deleted('prod.fact_campaign_performance_daily', count(*))
-    from deleted;
+    select
+        stg.count_deleted(
+            'prod.fact_campaign_performance_daily',
+            (select count(*) from deleted_days) + (select count(*) from deleted_rows)
+        );
 
     delete from prod.conversion_changes;
 
