@@ -291,8 +291,14 @@ def test_marks_of_any_length_stop_no_refresh(changing: psycopg.Connection) -> No
     long = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=20_000))
     marks = dict.fromkeys(("utm_source", "utm_campaign", "utm_term", "gclid", "fclid", "fb_lead_id"), long)
     email = f"{long}@example.com"
-    analytics = {"id": 2, "internet_request_id": 901, "code": marks, "phone": long, "email": email}
-    form_lead = {
+    analytics: dict[str, object] = {
+        "id": 2,
+        "internet_request_id": 901,
+        "code": marks,
+        "phone": long,
+        "email": email,
+    }
+    form_lead: dict[str, object] = {
         "fb_lead_id": "1",
         "created_time": "2025-09-02T08:00:00+00",
         "code": {"fclid": long},
