@@ -138,19 +138,31 @@ class Ground:
 
     def warehouse(self, name: str, scale: int) -> Warehouse:
         """A new, empty warehouse beside the sample of a scale."""
-        with connect(self.server_url, autocommit=True) as admin:
-            admin.execute(f"create database {name} template {self._empty}".encode())
-        connection = connect(self._url(name), time_zone=self.settings.timezone, autocommit=True)
-        self._connections.append(connection)
+        connection = self.connection_to(self.database(name, template=self._empty))
         return Warehouse(connection, FilesSource(self.sample(scale)), self.settings, scale)
+
+    def empty_warehouse(self, name: str) -> str:
+        """URL of a new, empty warehouse."""
+        return self.database(name, template=self._empty)
+
+    def database(self, name: str, template: str = "template0") -> str:
+        """URL of a new database."""
+        with connect(self.server_url, autocommit=True) as admin:
+            admin.execute(f"create database {name} encoding 'UTF8' template {template}".encode())
+        return self._url(name)
+
+    def connection_to(self, url: str) -> psycopg.Connection:
+        """A connection in autocommit mode and the business time zone, closed at the end."""
+        connection = connect(url, time_zone=self.settings.timezone, autocommit=True)
+        self._connections.append(connection)
+        return connection
 
     @cached_property
     def _empty(self) -> str:
         """Name of a database that all warehouses begin as."""
-        with connect(self.server_url, autocommit=True) as admin:
-            admin.execute("create database empty encoding 'UTF8' template template0")
-        upgrade(self._url("empty"), self.settings)
-        with connect(self._url("empty"), autocommit=True) as connection:
+        url = self.database("empty")
+        upgrade(url, self.settings)
+        with connect(url, autocommit=True) as connection:
             # For what is compared with, and rows to be remembered; nothing of the pipeline's own lies there.
             connection.execute("create schema benchmark")
         return "empty"

@@ -1,6 +1,9 @@
 """The loader against a bare COPY of the same file."""
 
 from functools import partial
+from pathlib import Path
+
+import psycopg
 
 from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.warehouse.loader import LoadResult, load_table
@@ -61,8 +64,18 @@ def _load(warehouse: Warehouse, table: str) -> tuple[float, LoadResult]:
 
 
 def _copy(warehouse: Warehouse, ground: Ground, table: str) -> float:
-    """COPY of the file's bytes into a table with the raw table's columns, defaults and key."""
-    connection, contract = warehouse.connection, RAW_TABLES[table]
+    return copy_file(warehouse.connection, table, ground.sample(warehouse.scale) / f"{table}.csv")
+
+
+def copy_file(connection: psycopg.Connection, table: str, file: Path) -> float:
+    """COPY of a file's bytes into an empty table with the raw table's columns, defaults and key; returns seconds.
+
+    Args:
+        connection: To a warehouse of ``Ground``, in autocommit mode.
+        table: The raw table.
+        file: A CSV with a header that names its columns in order.
+    """
+    contract = RAW_TABLES[table]
     connection.execute("drop table if exists benchmark.copied")
     connection.execute(f"create table benchmark.copied (like raw.{table} including defaults)".encode())
     connection.execute(f"alter table benchmark.copied add primary key ({', '.join(contract.key)})".encode())
@@ -72,10 +85,10 @@ def _copy(warehouse: Warehouse, ground: Ground, table: str) -> float:
     )
     with (
         stopwatch() as watch,
-        (ground.sample(warehouse.scale) / f"{table}.csv").open("rb") as file,
+        file.open("rb") as stream,
         connection.cursor() as cursor,
         cursor.copy(query.encode()) as copy,
     ):
-        while chunk := file.read(_CHUNK_BYTES):
+        while chunk := stream.read(_CHUNK_BYTES):
             copy.write(chunk)
     return watch.seconds

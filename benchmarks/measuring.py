@@ -1,5 +1,6 @@
 """Timing two ways of doing something side by side, and showing how they compare."""
 
+import argparse
 import json
 import statistics
 import sys
@@ -143,3 +144,20 @@ def _as_dict(measurement: Measurement) -> dict[str, object]:
 def exit_code(measurements: Iterable[Measurement]) -> int:
     """0 when every bound holds, else 1."""
     return 0 if all(measurement.is_ok for measurement in measurements) else 1
+
+
+def positive(text: str) -> int:
+    """An argument of the command line that is a whole number above 0."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is less than 1")
+    return number
+
+
+def names_in(text: str, known: Sequence[str]) -> list[str]:
+    """An argument of the command line that lists some of the known names."""
+    names = text.split(",")
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
+    return names

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from benchmarks.ground import Ground, ground
 from benchmarks.last_paid import measure_last_paid
 from benchmarks.loading import measure_loading
-from benchmarks.measuring import Measurement, exit_code, show
+from benchmarks.measuring import Measurement, exit_code, names_in, positive, show
 from benchmarks.one_day import measure_day_against_rebuild, measure_day_by_size
 from benchmarks.rebuilding import measure_rebuilding
 
@@ -42,34 +42,17 @@ def _parser() -> argparse.ArgumentParser:
     names = list(_benchmarks(0))
     parser = argparse.ArgumentParser(prog="python -m benchmarks.refresh", description=__doc__)
     parser.add_argument(
-        "--scale", type=_positive, default=100, help="of the large sample; 17,136 touches each (default: 100)"
+        "--scale", type=positive, default=100, help="of the large sample; 17,136 touches each (default: 100)"
     )
+    parser.add_argument("--small-scale", type=positive, help="of the small sample (default: 9 %% of --scale)")
     parser.add_argument(
-        "--small-scale", type=_positive, help="of the small sample (default: 9 %% of --scale)"
-    )
-    parser.add_argument(
-        "--touches-last-paid", type=_positive, default=10_000_000, help="at least so many touches for e"
+        "--touches-last-paid", type=positive, default=10_000_000, help="at least so many touches for e"
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument(
-        "--only", type=lambda text: _names(text, names), default=names, help=f"some of {','.join(names)}"
+        "--only", type=lambda text: names_in(text, names), default=names, help=f"some of {','.join(names)}"
     )
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is less than 1")
-    return number
-
-
-def _names(text: str, known: list[str]) -> list[str]:
-    names = text.split(",")
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
-    return names
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import os
 import tempfile
@@ -11,9 +12,14 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from attribution_pipeline.sources.protocol import Coverage
 
 _CHUNK = 1 << 20
+#: Rows that are written at once.
+_BATCH = 1_000
+_PLAIN = frozenset({str, int, float, type(None)})
 
 #: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
 Row = Mapping[str, object]
@@ -65,16 +71,12 @@ class SpooledRows:
         Raises:
             SourceError: what ``rows`` raises; the rows of earlier calls stay.
         """
+        fetched = iter(rows)
         with self.all_or_none():
-            # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
-            text = io.TextIOWrapper(self._file, encoding="utf-8", errors="replace", newline="")
-            try:
-                # With this line end, values that hold either of its characters are quoted.
-                writer = csv.writer(text, lineterminator="\r\n")
-                for row in rows:
-                    writer.writerow([_cell(row.get(column)) for column in self.columns])
-            finally:
-                text.detach()
+            while batch := list(itertools.islice(fetched, _BATCH)):
+                # Column by column, since nearly all hold plain values alone.
+                columns = [_plain([row.get(name) for row in batch]) for name in self.columns]
+                self._file.write(csv_text(zip(*columns, strict=True)))
 
     @contextmanager
     def all_or_none(self) -> Iterator[None]:
@@ -106,19 +108,28 @@ class SpooledRows:
             yield rest
 
 
+def csv_text(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as CSV, as COPY reads it; nothing stands for None."""
+    text = io.StringIO(newline="")
+    # With this line end, values that hold either of its characters are quoted.
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
+    return text.getvalue().encode(errors="replace")
+
+
+def _plain(values: list[object]) -> list[object]:
+    return values if _PLAIN.issuperset(map(type, values)) else [_cell(value) for value in values]
+
+
 def _cell(value: object) -> object:
-    # Nearly all values are texts.
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping | list | tuple):
-        return _JSON.encode(value)
+        try:
+            return to_json(value, fallback=str).decode()
+        except PydanticSerializationError:
+            # Half a character again.
+            return json.dumps(value, ensure_ascii=False, default=str)
     return value
-
-
-_JSON = json.JSONEncoder(ensure_ascii=False, default=str)

@@ -27,7 +27,7 @@ def test_values_of_all_kinds_come_back() -> None:
         [{"id": 1, "text": 'a\rb\n"c",', "flag": False, "list": [{"є": 1}], "unknown": 2}],
     )
 
-    assert read(rows) == [["1", 'a\rb\n"c",', "false", '[{"є": 1}]', ""]]
+    assert read(rows) == [["1", 'a\rb\n"c",', "false", '[{"є":1}]', ""]]
     assert read(rows) == read(rows)
     assert rows.bytes_read == rows.bytes_total
 

@@ -1,14 +1,13 @@
 """The rows of one CRM table, streamed."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from attribution_pipeline.sources.crm.session import Database
 from attribution_pipeline.sources.protocol import Coverage, Usage
+from attribution_pipeline.sources.spooled import csv_text
 
 
 class CrmRows:
@@ -49,13 +48,6 @@ class CrmRows:
             streaming = connection.execution_options(stream_results=True, yield_per=self._database.batch_rows)
             with streaming.execute(self._query) as result:
                 for rows in result.partitions():
-                    chunk = _csv(rows)
+                    chunk = csv_text(rows)
                     self.bytes_read += len(chunk)
                     yield chunk
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    # With this line end, values that hold either of its characters are quoted.
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
