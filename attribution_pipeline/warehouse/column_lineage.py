@@ -90,7 +90,8 @@ class _Warehouse:
             elif source.relation in _ASSETS:
                 yield source
             else:
-                ahead += self._sources(source.relation).get(source.column, ())
+                known = self._sources(source.relation)
+                ahead += known.get(source.column, known.get(source.relation.partition(".")[2], ()))
 
     def _row(self, relation: str) -> Iterable[str]:
         """Columns of a whole row, without the loader's own."""
@@ -117,6 +118,8 @@ class _Warehouse:
             elif relation in self._functions:
                 outputs = QueryColumns(_statements(self._functions[relation])).result()
                 yield [(relation.partition(".")[2], sources) for _, sources in outputs]
+                # Those of a function that returns a table.
+                yield outputs
             for body in self._functions.values():
                 if f"INSERT INTO {relation} (" in body:
                     yield from QueryColumns(_statements(body)).inserts(relation)

@@ -126,8 +126,13 @@ class QueryColumns:
             return self._derived(item, item.alias_column_names)
         if isinstance(item.this, exp.Subquery):
             return self._derived(item.this, item.alias_column_names)
-        # A function: each of its columns comes from its arguments.
-        return lambda _: self._sources(item)
+        return lambda name: self._function_column(item, name)
+
+    def _function_column(self, function: exp.Expr, name: str) -> Sources:
+        """Each column of a function comes from its arguments, and a function of ours has columns of its own."""
+        sources = self._sources(function)
+        own = {source for source in sources if source.relation.endswith(f".{source.column}")}
+        return (sources - own) | {ColumnOf(source.relation, name) for source in own}
 
     def _derived(self, query: exp.Expr, names: list[str]) -> _Item:
         def column(name: str) -> Sources:
