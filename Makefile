@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock install clean benchmark-refresh benchmark-peers benchmark-queries
+.PHONY: help run test lint format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -46,6 +46,9 @@ benchmark-queries: $(INSTALLED) ## Measure the dashboards' queries on 457,000 le
 
 benchmark-peers: $(INSTALLED) ## Measure the whole way beside the classic one: everything anew by joins with OR
 	$(BIN)/python -m benchmarks.peers
+
+benchmark-extract: $(INSTALLED) ## Measure a day of a million rows from a CRM table and from an API, beside sending and copying
+	$(BIN)/python -m benchmarks.extract
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
