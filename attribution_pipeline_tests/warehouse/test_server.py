@@ -63,7 +63,11 @@ def test_a_dropped_database_comes_back(shared_home: Path, shared_url: str, postg
 
 def test_survives_its_starter_and_ctrl_c(home: Path, postgres_bin: Path | None) -> None:
     starter = start_in_process(
-        home, postgres_bin, then="import signal; print(url, flush=True); signal.pause()"
+        home,
+        postgres_bin,
+        # A suite that runs in the background of a script inherits that Ctrl-C is ignored; a terminal's commands do not.
+        first="import signal; signal.signal(signal.SIGINT, signal.default_int_handler)",
+        then="print(url, flush=True); signal.pause()",
     )
     assert starter.stdout is not None
     url = starter.stdout.readline().strip()
