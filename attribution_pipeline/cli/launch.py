@@ -11,7 +11,7 @@ import dagster as dg
 from filelock import FileLock, Timeout
 
 from attribution_pipeline.automation.days import covers_night
-from attribution_pipeline.automation.jobs import REFRESH_ALL
+from attribution_pipeline.automation.jobs import RECOMPUTE_ALL, REFRESH_ALL
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import (
     FULL_TAG,
@@ -61,7 +61,9 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
         keep_storage_connections(instance)
         _fail_abandoned_runs(instance, running)
         with _marked_as_running(running, run_id):
-            job = build_definitions({"reporter": reporter}).resolve_job_def(REFRESH_ALL)
+            job = build_definitions({"reporter": reporter}).resolve_job_def(
+                REFRESH_ALL if order.loads else RECOMPUTE_ALL
+            )
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
@@ -88,7 +90,7 @@ def _tags(order: Order, settings: Settings) -> dict[str, str]:
         FULL_TAG: order.full,
         RECOMPUTE_TAG: order.recompute,
         NO_WAIT_TAG: not order.wait,
-        NIGHTLY_TAG: covers_night(settings, order.days),
+        NIGHTLY_TAG: order.loads and covers_night(settings, order.days),
     }
     return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
 
