@@ -1,5 +1,5 @@
--- Grain: the one row of prod.refresh_state. Source: that, raw.load_log, stg.settings, the daily figures. Which
--- publication readers see, how new its rows are, what its amounts are in and its newest day with figures.
+-- Grain: the one row of prod.refresh_state. Source: that, raw.load_log, stg.settings, the daily figures.
+-- Which publication readers see, how new its rows are, what its amounts are in, its newest day with figures.
 create view prod.data_version as
 select
     refresh_state.refresh_id,
