@@ -3,7 +3,7 @@
 ``Settings`` has the prefix ``ATTRIBUTION_``, the options of a source its name, such as ``FACEBOOK_``.
 """
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     nightly_days: int = Field(
         default=28, ge=1, le=366, description="Days that a run without dates reloads, today included"
     )
+    nightly: bool = Field(default=True, description="Whether Dagster has the nightly schedule at all")
+    nightly_time: time = Field(
+        default=time(3, 30), description="Wall-clock time of the nightly run in the business time zone"
+    )
+    stale_hours: int = Field(
+        default=30, ge=1, description="Hours without a materialization after which a table counts as stale"
+    )
     partitions_start: date = Field(default=date(2015, 1, 1), description="First daily partition")
 
     @field_validator("timezone")
@@ -76,6 +83,13 @@ class Settings(BaseSettings):
         if len(value) != 3 or not value.isascii() or not value.isalpha():
             raise ValueError(f"{value!r} is no ISO 4217 code; use three letters such as UAH")
         return value.upper()
+
+    @field_validator("nightly_time")
+    @classmethod
+    def _whole_minute(cls, value: time) -> time:
+        if value.second or value.microsecond or value.tzinfo is not None:
+            raise ValueError("name hours and minutes alone, such as 03:30; the zone is ATTRIBUTION_TIMEZONE")
+        return value
 
     @model_validator(mode="after")
     def _absolute_home(self) -> Self:
