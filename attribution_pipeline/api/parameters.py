@@ -15,6 +15,7 @@ from pydantic import (
     WithJsonSchema,
     field_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from attribution_pipeline.analytics.period import PLATFORM_CHOICES, Page, Period
@@ -85,10 +86,10 @@ class DaysQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    date_from: DayParameter | None = Field(
+    date_from: DayParameter | SkipJsonSchema[None] = Field(
         default=None, description="First day; default: 29 days before date_to"
     )
-    date_to: DayParameter | None = Field(
+    date_to: DayParameter | SkipJsonSchema[None] = Field(
         default=None,
         description=f"Last day, included, at most {MOST_DAYS} days with date_from; default: the newest day with data",
     )
