@@ -66,7 +66,7 @@ def serving(app: FastAPI) -> Iterator[str]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(2_048)
         server = uvicorn.Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
