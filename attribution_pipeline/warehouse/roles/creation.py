@@ -122,29 +122,33 @@ def _limits(reader: str) -> sql.Composed:
 
 
 def _hand_over(connection: psycopg.Connection, owner: str) -> None:
-    """Give the database, the schemas and what tables and collations they hold to ``owner``; what upgrades create is its own."""
+    """Give the database, the schemas and all that they hold to ``owner``."""
     statements = connection.execute(
         """
-        select format('alter database %%I owner to %%I', datname, %(owner)s)
+        select format('alter database %%I owner to %%I', datname, %(owner)s::text)
         from pg_database
-        where datname = current_database() and datdba <> %(owner)s::regrole
+        where datname = current_database() and datdba <> %(owner)s::text::regrole
         union all
-        select format('alter schema %%I owner to %%I', nspname, %(owner)s)
+        select format('alter schema %%I owner to %%I', nspname, %(owner)s::text)
         from pg_namespace
-        where nspname = any (%(schemas)s) and nspowner <> %(owner)s::regrole
+        where nspname = any (%(schemas)s) and nspowner <> %(owner)s::text::regrole
         union all
-        select format('alter table %%s owner to %%I', oid::regclass, %(owner)s)
+        select format('alter table %%s owner to %%I', oid::regclass, %(owner)s::text)
         from pg_class
         where
-            relkind = 'r' and relowner <> %(owner)s::regrole
+            relkind in ('r', 'v') and relowner <> %(owner)s::text::regrole
             and (
                 relnamespace = any (select oid from pg_namespace where nspname = any (%(schemas)s))
                 or oid = to_regclass('public.alembic_version')
             )
         union all
-        select format('alter collation %%I.%%I owner to %%I', nspname, collname, %(owner)s)
+        select format('alter function %%s owner to %%I', pg_proc.oid::regprocedure, %(owner)s::text)
+        from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+        where nspname = any (%(schemas)s) and proowner <> %(owner)s::text::regrole
+        union all
+        select format('alter collation %%I.%%I owner to %%I', nspname, collname, %(owner)s::text)
         from pg_collation join pg_namespace on pg_namespace.oid = collnamespace
-        where nspname = any (%(schemas)s) and collowner <> %(owner)s::regrole
+        where nspname = any (%(schemas)s) and collowner <> %(owner)s::text::regrole
         """,
         {"owner": owner, "schemas": SCHEMAS},
     ).fetchall()

@@ -13,8 +13,9 @@ from attribution_pipeline.warehouse.prod_tables import PROD_TABLES, PROD_VIEWS
 from attribution_pipeline.warehouse.roles.creation import Roles
 from attribution_pipeline.warehouse.sql_files import SCHEMAS
 
-#: Besides the tables and views of prod and dashboards: how new the data are, and the settings they were made with.
-READER_STATE = ("raw.load_log", "prod.refresh_state", "stg.settings")
+#: Besides the tables and views of prod and dashboards: how new the data are, the settings that they were made with, and
+#: what functions within the views look up.
+READER_STATE = ("raw.load_log", "raw.fx_rates", "stg.settings", "stg.source_rules", "prod.refresh_state")
 
 #: Contact data, and the ids by which ad platforms know a person.
 HIDDEN_COLUMNS = {
@@ -25,7 +26,12 @@ HIDDEN_COLUMNS = {
 }
 
 #: Functions that read tables, for the reader with its own rights. Immutable functions are its as well: they read none.
-READER_FUNCTIONS = ["prod.campaign_totals"]
+READER_FUNCTIONS = [
+    "prod.campaign_totals",
+    "stg.in_reporting_currency",
+    "stg.local_time",
+    "stg.rule_platform",
+]
 
 _SCHEMAS = sql.SQL(", ").join(map(sql.Identifier, SCHEMAS))
 
@@ -83,7 +89,7 @@ def _grant_reader(connection: psycopg.Connection, role: str) -> None:
         )
     functions = connection.execute(
         """
-        select format('grant execute on function %%s to %%I', oid::regprocedure, %(role)s)
+        select format('grant execute on function %%s to %%I', oid::regprocedure, %(role)s::text)
         from pg_proc
         where
             pronamespace = any (select oid from pg_namespace where nspname = any (%(schemas)s))
