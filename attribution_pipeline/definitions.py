@@ -10,6 +10,7 @@ from attribution_pipeline.assets.raw import raw_assets
 from attribution_pipeline.assets.stg import stg_assets
 from attribution_pipeline.automation.jobs import refresh_all
 from attribution_pipeline.automation.partitions import daily_partitions
+from attribution_pipeline.automation.pools import sleep_while_waiting
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.automation.sources import source_resources
@@ -18,6 +19,7 @@ from attribution_pipeline.settings import Settings
 
 # Processes that the UI launches inherit no variable of ours; Dagster reads it whenever it stores events.
 os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
+sleep_while_waiting()
 
 
 def build_definitions(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
