@@ -19,7 +19,7 @@ def sleep_while_waiting() -> None:
     The executor in one process asks how long to sleep, and Dagster 1.13 always answers 0: it would keep a core busy
     for as long as another run asks the API.
     """
-    InstanceConcurrencyContext.interval_to_next_pending_claim_check = _seconds_to_next_look  # type: ignore[method-assign]
+    InstanceConcurrencyContext.interval_to_next_pending_claim_check = _seconds_to_next_look  # type: ignore[method-assign, assignment]
 
 
 def _seconds_to_next_look(slots: InstanceConcurrencyContext) -> float:
