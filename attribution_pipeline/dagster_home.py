@@ -105,6 +105,7 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
             # A pool stands for one API, whose call limits all runs share: one step at a time asks it.
             "pools": {"default_limit": 1, "granularity": "op"},
         },
+        "freshness": {"enabled": True},
         # Steps print nothing: what they tell is in their events.
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",

@@ -9,9 +9,16 @@ import dagster as dg
 
 from attribution_pipeline.assets.extract import pool
 from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
+from attribution_pipeline.automation.days import covers_night
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.order import Order
-from attribution_pipeline.automation.partitions import FULL_TAG, NO_WAIT_TAG, RECOMPUTE_TAG, partition_tags
+from attribution_pipeline.automation.partitions import (
+    FULL_TAG,
+    NIGHTLY_TAG,
+    NO_WAIT_TAG,
+    RECOMPUTE_TAG,
+    partition_tags,
+)
 from attribution_pipeline.automation.pools import busy_pools
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
@@ -57,7 +64,7 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
-                tags=_tags(order),
+                tags=_tags(order, settings),
                 run_config=_run_config(order),
                 raise_on_error=False,
             )
@@ -79,9 +86,14 @@ def _dagster_problem(result: dg.ExecuteInProcessResult) -> str | None:
     return None
 
 
-def _tags(order: Order) -> dict[str, str]:
+def _tags(order: Order, settings: Settings) -> dict[str, str]:
     tags = {COMMAND_TAG: "run", **partition_tags(order.days)}
-    wanted = {FULL_TAG: order.full, RECOMPUTE_TAG: order.recompute, NO_WAIT_TAG: not order.wait}
+    wanted = {
+        FULL_TAG: order.full,
+        RECOMPUTE_TAG: order.recompute,
+        NO_WAIT_TAG: not order.wait,
+        NIGHTLY_TAG: covers_night(settings, order.days),
+    }
     return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
 
 
