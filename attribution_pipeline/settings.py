@@ -28,6 +28,14 @@ class Settings(BaseSettings):
         default=None,
         description="postgresql:// URL of the warehouse; without it the bundled server is started",
     )
+    pipeline_url: SecretStr | None = Field(
+        default=None,
+        description="The warehouse's URL with the user that runs load and refresh as; without it warehouse_url",
+    )
+    reader_url: SecretStr | None = Field(
+        default=None,
+        description="The warehouse's URL with the user that the API reads as; needed where warehouse_url is set",
+    )
     dagster_storage_url: SecretStr | None = Field(
         default=None,
         description="postgresql:// URL of Dagster's own storage; without it a database on the bundled server",
@@ -156,6 +164,11 @@ class FacebookOptions(BaseSettings):
         default=2_000, ge=0, description="Ads times days from which insights are an asynchronous report"
     )
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class GoogleAdsOptions(BaseSettings):
@@ -177,6 +190,11 @@ class GoogleAdsOptions(BaseSettings):
     )
     api_version: str = Field(default="v25", description="Version of the Google Ads API")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class CrmOptions(BaseSettings):
@@ -202,6 +220,11 @@ class RatesOptions(BaseSettings):
     base_url: str = Field(default="https://bank.gov.ua", description="Where the bank's API is")
     currencies: str = Field(default="USD,EUR", description="Currencies to load, comma-separated")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 #: Variables that say where each kind of raw table comes from.
