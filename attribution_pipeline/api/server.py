@@ -4,8 +4,8 @@ import uvicorn
 
 from attribution_pipeline.analytics.reader import Reader
 from attribution_pipeline.api.app import create_app
-from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.settings import ApiOptions, Settings
+from attribution_pipeline.warehouse.roles import reader_url
 from attribution_pipeline.warehouse.server.processes import Progress
 
 
@@ -33,8 +33,3 @@ def warehouse_reader(settings: Settings, options: ApiOptions, on_wait: Progress 
         statement_timeout=options.statement_timeout,
         pool_size=options.pool_size,
     )
-
-
-def reader_url(settings: Settings, on_wait: Progress | None = None) -> str:
-    """URL under which figures are read: the one place that decides as which role."""
-    return current_warehouse_url(settings, on_wait)
