@@ -57,7 +57,6 @@ def services(settings: Settings, ports: Ports) -> list[Service]:
     return [
         # Creates or upgrades Dagster's tables, which the others would each try to do.
         Service("migrate", [*python, "dagster", "instance", "migrate"], 0, lambda: False, runs_on=False),
-        Service("code-server", [*python, "dagster", "api", "grpc", *code], 0, lambda: _listens(ports.code)),
         Service(
             "api",
             [*_command(), "serve", "--host", HOST, "--port", str(ports.api)],
@@ -65,14 +64,15 @@ def services(settings: Settings, ports: Ports) -> list[Service]:
             lambda: _answers(f"{api}/health/live"),
             api,
         ),
+        Service("code-server", [*python, "dagster", "api", "grpc", *code], 1, lambda: _listens(ports.code)),
         Service(
             "webserver",
             [*python, "dagster_webserver", *workspace, "--host", HOST, "--port", str(ports.ui)],
-            1,
+            2,
             lambda: _has_definitions(ui),
             ui,
         ),
-        Service("daemon", [*python, "dagster._daemon", "run", *workspace], 1, lambda: _daemon_beats(ui)),
+        Service("daemon", [*python, "dagster._daemon", "run", *workspace], 2, lambda: _daemon_beats(ui)),
     ]
 
 

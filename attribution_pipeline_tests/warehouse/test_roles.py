@@ -45,6 +45,7 @@ READABLE = {
             "fact_keyword_performance_daily",
         ),
         *("view_funnel_summary", "view_product_performance", "view_client_funnel", "view_utm_audit"),
+        "data_version",
     },
     "dashboards": {
         *("fact_leads", "v6_contracts_enriched", "v6_product_performance", "v6_branch_performance"),

@@ -1,6 +1,6 @@
 -- Grain: none. Target: raw.dropped_indexes. Takes key and indexes off an empty raw table before a load fills
 -- it, and gives the table a new file; raw.finish_fill makes them again. False: they had to stay, since
--- something depends on them or readers hold the table. Has its owner's rights, for who loads may alter nothing.
+-- something depends on them or readers hold the table. Has its owner's rights: who loads may alter nothing.
 create function raw.begin_fill(raw_table text) returns boolean
 language plpgsql
 security definer

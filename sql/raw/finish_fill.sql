@@ -1,5 +1,5 @@
--- Grain: none. Source: raw.dropped_indexes. Makes the key and the indexes again that raw.begin_fill took off a
--- raw table; does nothing where it took none.
+-- Grain: none. Source: raw.dropped_indexes. Makes the key and the indexes again that raw.begin_fill took off
+-- a raw table; does nothing where it took none.
 create function raw.finish_fill(raw_table text) returns void
 language plpgsql
 security definer
