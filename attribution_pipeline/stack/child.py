@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from queue import SimpleQueue
@@ -66,11 +66,9 @@ class Child:
         handler = RotatingFileHandler(
             self.log, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
         )
-        try:
+        with output, closing(handler):
             for line in output:
                 handler.emit(logging.makeLogRecord({"msg": line.rstrip("\n")}))
-        finally:
-            handler.close()
 
     def _tell_end(self, events: "SimpleQueue[Child | None]") -> None:
         self._process.wait()

@@ -92,7 +92,7 @@ class Supervisor:
             except Empty:
                 self.keep_database()
                 continue
-            if ended is None:
+            if ended is None or self._stopping:
                 return
             self._restart(ended)
 
