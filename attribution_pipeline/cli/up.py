@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from attribution_pipeline.api.options import ApiOptions
 from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.cli.exits import Exit, UsageError
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.dagster_home import dagster_environment, prepare_dagster_home
-from attribution_pipeline.settings import ApiOptions, Settings
+from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.server.place import free_port, port_is_free
 
