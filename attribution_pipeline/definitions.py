@@ -35,9 +35,8 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
     """
     settings = Settings()
     partitions = daily_partitions(settings)
-    url = dg.EnvVar("ATTRIBUTION_WAREHOUSE_URL") if settings.warehouse_url is not None else None
     resources: dict[str, object] = {
-        "warehouse": WarehouseResource(url=url),
+        "warehouse": WarehouseResource(),
         "files": FilesResource(),
         **source_resources(),
         "reporter": Reporter(),
