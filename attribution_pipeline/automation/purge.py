@@ -32,8 +32,8 @@ def purge(instance: dg.DagsterInstance, before: float) -> dict[str, int]:
     return {name: int(count) for name, count in row.items()}
 
 
-@dg.op(name=PURGE_EVENTS)
-def _purge_events(context: dg.OpExecutionContext) -> None:
+@dg.op(name="delete_old_events")
+def _delete_old_events(context: dg.OpExecutionContext) -> None:
     days = Settings().event_days
     counts = purge(context.instance, time.time() - timedelta(days=days).total_seconds())
     context.add_output_metadata({name: dg.MetadataValue.int(count) for name, count in counts.items()})
@@ -45,7 +45,7 @@ def _purge_events(context: dg.OpExecutionContext) -> None:
 )
 def purge_events() -> None:
     """Delete the events of runs that ended more than ``event_days`` ago."""
-    _purge_events()
+    _delete_old_events()
 
 
 def purge_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
