@@ -14,6 +14,7 @@ from attribution_pipeline.cli import (
     database,
     demo,
     dev,
+    execute_program,
     explain,
     recompute,
     run,
@@ -64,6 +65,14 @@ app.command("explain", epilog=EXIT_CODES)(explain.explain)
 app.command("sample", epilog=EXIT_CODES)(sample.sample)
 app.command("serve", epilog=EXIT_CODES)(serve.serve)
 app.command("dev", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(dev.dev)
+app.command(
+    "exec",
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    },
+)(execute_program.execute_program)
 app.command("up", epilog=EXIT_CODES)(up.up)
 app.add_typer(database.app, name="db")
 app.add_typer(sources.app, name="sources")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from psycopg import sql
 
-from attribution_pipeline.automation.address import upgrade_warehouse, warehouse_url
+from attribution_pipeline.automation.address import upgrade_warehouse
 from attribution_pipeline.automation.sample_mark import is_sample, mark_as_sample, sample_folder
 from attribution_pipeline.cli.exits import UsageError
 from attribution_pipeline.cli.terminal import terminal
@@ -34,7 +34,7 @@ def make_way_for(folder: Path | None, url: str, settings: Settings) -> None:
 
     Args:
         folder: The folder that all data come from; None where some come from elsewhere.
-        url: URL of the warehouse.
+        url: URL of the warehouse for its owner.
         settings: Say where the sample is.
     """
     if folder is not None and folder.absolute() == sample_folder(settings):
@@ -42,10 +42,8 @@ def make_way_for(folder: Path | None, url: str, settings: Settings) -> None:
     with warehouse(url, settings) as connection:
         if not is_sample(connection):
             return
-    terminal.say("The bundled sample makes way for your data: the warehouse is emptied first")
-    owners_url = warehouse_url(settings)
-    with warehouse(owners_url, settings) as connection:
+        terminal.say("The bundled sample makes way for your data: the warehouse is emptied first")
         schemas = sql.SQL(", ").join(map(sql.Identifier, SCHEMAS))
         connection.execute(sql.SQL("drop schema if exists {} cascade").format(schemas))
         connection.execute("drop table if exists public.alembic_version")
-    upgrade_warehouse(owners_url, settings)
+    upgrade_warehouse(url, settings)

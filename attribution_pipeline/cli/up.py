@@ -57,13 +57,13 @@ def up(
 
 
 def _run(settings: Settings, port: int, api_port: int, folder: Path | None) -> None:
-    from attribution_pipeline.stack.services import Ports, services  # noqa: PLC0415 - slow import
+    from attribution_pipeline.stack.services import Ports, code_address, services  # noqa: PLC0415 - slow import
     from attribution_pipeline.stack.supervisor import StackError, Supervisor  # noqa: PLC0415 - slow import
 
     ports = Ports(ui=_free(port, "--port"), api=_free(api_port, "--api-port"), code=free_port())
     is_bundled = settings.warehouse_url is None or settings.dagster_storage_url is None
     was_running = is_bundled and server.status(settings.home).pid is not None
-    environment = {**os.environ, **dagster_environment(settings)}
+    environment = {**os.environ, **dagster_environment(settings), **code_address(ports)}
     if folder is not None:
         environment["ATTRIBUTION_INPUT_DIR"] = str(folder.absolute())
 
@@ -78,7 +78,7 @@ def _run(settings: Settings, port: int, api_port: int, folder: Path | None) -> N
             current_warehouse_url(settings, on_wait=terminal.say)
             prepare_dagster_home(settings, on_wait=terminal.say)
             terminal.say("Starting the Dagster UI, its daemon and the API")
-            listed = services(settings, ports)
+            listed = services(ports)
             if supervisor.start(listed):
                 addresses = {service.name: service.address for service in listed if service.address}
                 _report("running", addresses, os.getpid(), supervisor.logs)

@@ -5,14 +5,10 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import httpx
-import yaml
-
-from attribution_pipeline.dagster_home import dagster_home
-from attribution_pipeline.settings import Settings
 
 HOST = "127.0.0.1"
 _SECONDS_PER_QUESTION = 5.0
@@ -48,10 +44,15 @@ class Service:
     runs_on: bool = True
 
 
-def services(settings: Settings, ports: Ports) -> list[Service]:
+def code_address(ports: Ports) -> dict[str, str]:
+    """Variables by which UI and daemon find the code server: see workspace.yaml."""
+    return {"ATTRIBUTION_CODE_HOST": HOST, "ATTRIBUTION_CODE_PORT": str(ports.code)}
+
+
+def services(ports: Ports) -> list[Service]:
     """Everything that ``attribution up`` starts. The code server holds the definitions once, for UI and daemon."""
     ui, api = f"http://{HOST}:{ports.ui}", f"http://{HOST}:{ports.api}"
-    workspace = ["-w", str(_write_workspace(settings, ports.code))]
+    workspace = ["-w", str(files("attribution_pipeline.stack") / "workspace.yaml")]
     python = [sys.executable, "-m"]
     code = ["-m", "attribution_pipeline.definitions", "--host", HOST, "--port", str(ports.code)]
     return [
@@ -78,13 +79,6 @@ def services(settings: Settings, ports: Ports) -> list[Service]:
 
 def _command() -> list[str]:
     return [sys.executable, "-c", "from attribution_pipeline.cli import main; main()"]
-
-
-def _write_workspace(settings: Settings, port: int) -> Path:
-    path = dagster_home(settings) / "up-workspace.yaml"
-    server = {"host": HOST, "port": port, "location_name": "attribution_pipeline.definitions"}
-    path.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
-    return path
 
 
 def _listens(port: int) -> bool:
