@@ -1,0 +1,62 @@
+"""Writing CSV in bulk, column by column: ``csv.writer``, which looks at every character, takes three times as long."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from types import NoneType
+
+from pydantic_core import PydanticSerializationError, to_json
+
+#: What a value that holds it must be quoted for.
+_SPECIAL = '",\r\n'
+_TEXTS = frozenset({str})
+_TEXTS_OR_NULL = frozenset({str, NoneType})
+
+
+def csv_text(columns: Iterable[Sequence[object]]) -> bytes:
+    """Rows as CSV, as COPY reads it with force_null: nothing stands for None, and for an empty text.
+
+    Args:
+        columns: Each with the values of all rows: texts, numbers, booleans, dates, times, or
+            lists and mappings, which become JSON.
+    """
+    rows = zip(*map(_fields, columns), strict=True)
+    # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
+    return "".join(f"{line}\r\n" for line in map(",".join, rows)).encode(errors="replace")
+
+
+def _fields(values: Sequence[object]) -> Sequence[str]:
+    texts = _texts(values)
+    everything = "".join(texts)
+    if not any(character in everything for character in _SPECIAL):
+        return texts
+    # A value that needs no quotes may have them; an empty one stays nothing.
+    return [text and f'"{text.replace(_QUOTE, _DOUBLED)}"' for text in texts]
+
+
+_QUOTE, _DOUBLED = '"', '""'
+
+
+def _texts(values: Sequence[object]) -> Sequence[str]:
+    kinds = set(map(type, values))
+    if kinds <= _TEXTS:
+        return values  # type: ignore[return-value] - nothing but texts, as the line above says
+    if kinds <= _TEXTS_OR_NULL:
+        return [value or "" for value in values]  # type: ignore[misc]
+    return [_text(value) for value in values]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict | list | tuple):
+        try:
+            return to_json(value, fallback=str).decode()
+        except PydanticSerializationError:
+            # Half a character again.
+            return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
