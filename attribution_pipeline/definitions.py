@@ -8,8 +8,11 @@ import dagster as dg
 from attribution_pipeline.assets.prod import prod_assets
 from attribution_pipeline.assets.raw import raw_assets
 from attribution_pipeline.assets.stg import stg_assets
+from attribution_pipeline.automation.freshness import with_freshness
 from attribution_pipeline.automation.jobs import refresh_all
+from attribution_pipeline.automation.nightly import nightly_schedules
 from attribution_pipeline.automation.partitions import daily_partitions
+from attribution_pipeline.automation.pools import sleep_while_waiting
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.automation.sources import source_resources
@@ -18,10 +21,11 @@ from attribution_pipeline.settings import Settings
 
 # Processes that the UI launches inherit no variable of ours; Dagster reads it whenever it stores events.
 os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
+sleep_while_waiting()
 
 
 def build_definitions(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assets, checks, jobs and resources. Nothing connects before a run starts.
+    """Assets, checks, jobs, schedules and resources. Nothing connects before a run starts.
 
     Args:
         resource_overrides: Resources by key that take the place of the ordinary ones: ``warehouse``,
@@ -36,9 +40,11 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
         **source_resources(),
         "reporter": Reporter(),
     }
+    assets = [*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)]
     return dg.Definitions(
-        assets=[*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)],
+        assets=with_freshness(assets, settings),
         jobs=[refresh_all],
+        schedules=nightly_schedules(settings),
         resources={**resources, **(resource_overrides or {})},
         # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.
         executor=dg.in_process_executor,
