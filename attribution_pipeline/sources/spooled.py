@@ -5,6 +5,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Literal
 
@@ -66,9 +67,17 @@ class SpooledRows:
             SourceError: what ``rows`` raises; the rows of earlier calls stay.
         """
         fetched = iter(rows)
-        with self.all_or_none():
+        # In a thread, so that writing a batch takes no time as long as the source takes more to send the next one.
+        with self.all_or_none(), ThreadPoolExecutor(1, "attribution-spool") as writer:
+            written = writer.submit(lambda: None)
             while batch := list(itertools.islice(fetched, _BATCH)):
-                self._file.write(csv_text([row.get(name) for row in batch] for name in self.columns))
+                # One batch waits at most: memory stays constant.
+                written.result()
+                written = writer.submit(self._write, batch)
+            written.result()
+
+    def _write(self, batch: Sequence[Row]) -> None:
+        self._file.write(csv_text([row.get(name) for row in batch] for name in self.columns))
 
     @contextmanager
     def all_or_none(self) -> Iterator[None]:

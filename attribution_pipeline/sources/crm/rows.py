@@ -6,8 +6,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from attribution_pipeline.sources.crm.session import Database
-from attribution_pipeline.sources.protocol import Coverage, Usage
 from attribution_pipeline.sources.csv_output import csv_text
+from attribution_pipeline.sources.protocol import Coverage, Usage
 
 
 class CrmRows:

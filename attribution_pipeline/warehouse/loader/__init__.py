@@ -35,8 +35,9 @@ def load_table(
     """Bring a raw table's days in the window, and its rows without a day, to what the source holds.
 
     Rows are copied into the session first; one short transaction then writes the differences and records
-    them (where the raw table is empty and the rows lie at hand, it copies them itself). Until it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are
-    loaded whole, unless the source hands over updated rows alone and has handed over all of them before.
+    them. Rows that lie at hand are copied by that transaction itself where the raw table is empty. Until it
+    commits, and if anything breaks off, the raw table keeps its rows. Reference tables are loaded whole, unless the
+    source hands over updated rows alone and has handed over all of them before.
 
     Args:
         connection: To the warehouse, outside any transaction; afterwards it is as it was.
