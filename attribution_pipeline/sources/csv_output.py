@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import NoneType
+from typing import cast
 
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -42,9 +43,9 @@ def _fields(values: Sequence[object]) -> Sequence[str]:
 def _texts(values: Sequence[object]) -> Sequence[str]:
     kinds = set(map(type, values))
     if kinds <= _TEXTS:
-        return values  # type: ignore[return-value] - nothing but texts, as the line above says
+        return cast("Sequence[str]", values)
     if kinds <= _TEXTS_OR_NULL:
-        return [value or "" for value in values]  # type: ignore[misc]
+        return [value or "" for value in cast("Sequence[str | None]", values)]
     return [_text(value) for value in values]
 
 

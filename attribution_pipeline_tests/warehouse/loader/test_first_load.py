@@ -7,6 +7,7 @@ import pytest
 from attribution_pipeline.sources.protocol import SourceError
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import first_load
+from attribution_pipeline.warehouse.loader.load import Load
 from attribution_pipeline_tests.warehouse.loader.loading import Loading, days
 
 HEAD = "id_source,id_uniq,date_time\n"
@@ -23,8 +24,13 @@ def direct(loading: Loading, monkeypatch: pytest.MonkeyPatch) -> list[int | None
     """What each copy into the table itself returned, however small the file."""
     copied: list[int | None] = []
     copy = first_load.copy
+
+    def noted(load: Load) -> int | None:
+        copied.append(copy(load))
+        return copied[-1]
+
     monkeypatch.setattr(first_load, "BYTES_WORTH_IT", 1)
-    monkeypatch.setattr(first_load, "copy", lambda load: copied.append(copy(load)) or copied[-1])
+    monkeypatch.setattr(first_load, "copy", noted)
     return copied
 
 
