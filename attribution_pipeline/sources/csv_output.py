@@ -1,4 +1,4 @@
-"""Writing CSV in bulk, column by column: ``csv.writer``, which looks at every character, takes three times as long."""
+"""Writing CSV in bulk, column by column: ``csv.writer``, which looks at every character, takes up to twice as long."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +26,9 @@ def csv_text(columns: Iterable[Sequence[object]]) -> bytes:
     if len(fields) == 1:
         # A line without anything would be no row.
         fields = [[field or _DOUBLED for field in fields[0]]]
-    lines = map(",".join, zip(*fields, strict=True))
+    lines = [*map(",".join, zip(*fields, strict=True)), ""]
     # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
-    return "".join(f"{line}\r\n" for line in lines).encode(errors="replace")
+    return "\r\n".join(lines).encode(errors="replace")
 
 
 def _fields(values: Sequence[object]) -> Sequence[str]:

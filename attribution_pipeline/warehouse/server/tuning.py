@@ -20,8 +20,6 @@ shared_buffers = {shared_buffers_mb}MB
 effective_cache_size = {cache_mb}MB
 work_mem = 64MB
 maintenance_work_mem = 256MB
-# Loads stage their rows in temporary tables.
-temp_buffers = 32MB
 dynamic_shared_memory_type = {dynamic_shared_memory}
 
 # Few large loads instead of many small transactions; nobody replicates from here.
