@@ -6,9 +6,10 @@ from enum import IntEnum
 import psycopg
 from pydantic import ValidationError
 
+from attribution_pipeline.api.options import AddressError, ApiOptions
 from attribution_pipeline.automation.days import DaysError
 from attribution_pipeline.settings import (
-    ApiOptions,
+    AlertOptions,
     CrmOptions,
     FacebookOptions,
     GoogleAdsOptions,
@@ -52,12 +53,16 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
     (RulesError, Exit.BAD_INPUT),
     (DaysError, Exit.BAD_INPUT),
     (UsageError, Exit.BAD_INPUT),
+    (AddressError, Exit.BAD_INPUT),
 )
 
 #: What begins the environment variables of each class of settings.
 _PREFIXES = {
     options.__name__: options.model_config.get("env_prefix", "")
-    for options in (Settings, ApiOptions, FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions)
+    for options in (
+        *(Settings, AlertOptions, ApiOptions),
+        *(FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions),
+    )
 }
 
 #: Every error that a command expects; anything else is a bug of ours.

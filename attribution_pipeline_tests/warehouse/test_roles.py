@@ -8,22 +8,29 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 from pydantic import SecretStr
 
+from attribution_pipeline.analytics.queries import query_names
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import WarehouseError, connect
-from attribution_pipeline.warehouse.roles import apply_roles, reader_url, role_name, set_password
+from attribution_pipeline.warehouse.roles import apply_roles, pipeline_url, reader_url, role_name
 from attribution_pipeline.warehouse.sql_files import SCHEMAS
 from attribution_pipeline.warehouse.upgrade import upgrade
-from attribution_pipeline_tests.databases import database_url, new_warehouse, read_rows
+from attribution_pipeline_tests.databases import (
+    PASSWORD,
+    database_url,
+    login,
+    new_warehouse,
+    read_rows,
+    with_user,
+)
 from attribution_pipeline_tests.demo_home import Demo
 from attribution_pipeline_tests.warehouse.asking import ask
-from benchmarks.queries import query_names
 
 #: Everything that the reader may read, and the columns of it that stay hidden.
 READABLE = {
@@ -31,6 +38,7 @@ READABLE = {
     "stg": {"settings", "source_rules"},
     "prod": {
         *("fact_events", "fact_leads", "fact_contracts", "fact_campaign_performance_daily", "refresh_state"),
+        "data_version",
         *(
             "dim_clients",
             "dim_products",
@@ -52,21 +60,6 @@ HIDDEN = {
     *(("fact_events", name) for name in ("fb_lead_id", "gclid", "gbraid", "wbraid")),
     *(("fact_events", name) for name in ("fbclid", "fclid", "msclkid", "ttclid")),
 }
-
-
-PASSWORD = "of-this-test"
-
-
-def login(url: str, role: str) -> str:
-    """URL of the same database with another user, who gets the password."""
-    with connect(url, autocommit=True) as admin:
-        set_password(admin, role, PASSWORD)
-    return with_user(url, role, PASSWORD)
-
-
-def with_user(url: str, user: str, password: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}"))
 
 
 @pytest.fixture(scope="module")
@@ -359,3 +352,49 @@ def test_names_fit_into_what_postgresql_keeps() -> None:
     assert all(len(name.encode()) <= 63 for name in names)
     assert role_name("shop", "reader") == "shop_reader"
     assert not role_name("pg_shop", "owner").startswith("pg_")
+
+
+@pytest.fixture
+def pipeline(demo: Demo) -> Iterator[psycopg.Connection]:
+    """Connected as the role that loaded and refreshed the demo."""
+    with psycopg.connect(pipeline_url(Settings(home=demo.home.path)), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter table raw.itcrm_clients add column note text",
+        "drop index raw.rejected_rows_source_table_day_idx",
+        "drop table raw.itcrm_clients",
+        "create table raw.kept (note text)",
+        "create table public.kept (note text)",
+        "create or replace function raw.mark_sample(holds_sample boolean) returns void language sql return null",
+        "insert into prod.refresh_state default values",
+        "delete from prod.fact_leads",
+        "delete from stg.touches",
+        "update raw.warehouse_version set sql_hash = ''",
+        "insert into raw.dropped_indexes values ('itcrm_clients', 'drop schema prod cascade')",
+        "set role attribution_owner",
+        "set role attribution",
+        "create role kept",
+    ],
+)
+def test_the_pipeline_alters_nothing(pipeline: psycopg.Connection, statement: str) -> None:
+    assert pipeline.info.user == "attribution_pipeline"
+    assert refused(pipeline, statement)
+
+
+def test_a_table_with_rows_keeps_its_key(pipeline: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.RaiseException, match="itcrm_clients holds rows"):
+        pipeline.execute("select raw.begin_fill('itcrm_clients')")
+
+
+def test_keys_and_indexes_are_there_after_the_pipeline_has_filled_the_tables(
+    demo: Demo, server_url: str
+) -> None:
+    """The demo's tables were filled without them."""
+    query = "select indexdef from pg_indexes where schemaname in ('raw', 'stg', 'prod') order by 1"
+    with connect(demo.url) as filled, new_warehouse(server_url) as url, connect(url) as fresh:
+        assert read_rows(filled, "select count(*) from raw.dropped_indexes") == [(0,)]
+        assert read_rows(filled, query) == read_rows(fresh, query)

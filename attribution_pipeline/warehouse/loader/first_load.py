@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import psycopg
-
 from attribution_pipeline.sources.protocol import Extent
 from attribution_pipeline.warehouse.loader.columns import Staging, is_as_staged, names
 from attribution_pipeline.warehouse.loader.load import Load
@@ -13,8 +11,6 @@ from attribution_pipeline.warehouse.loader.staging import copy_query, copy_rows
 _ROWS_WORTH_IT = 20_000
 #: The same, of rows that have not been counted yet.
 BYTES_WORTH_IT = 4_000_000
-#: How long readers of the empty table are waited for before its indexes stay.
-LOCK_TIMEOUT = "5s"
 
 
 def can_copy(load: Load) -> bool:
@@ -38,14 +34,13 @@ def copy(load: Load) -> int | None:
     """Copy all rows into the empty raw table; its refresh starts afresh.
 
     Returns:
-        Number of rows; None, and nothing is done, if the table is in use.
+        Number of rows; None, and nothing is done, if the table has to keep its indexes.
     """
-    rebuild = _drop_indexes(load)
-    if not rebuild:
+    begun = load.run("select raw.begin_fill(%(t)s)", values=_table(load)).fetchone()
+    if begun != (True,):
         return None
-    load.run("truncate {target}")
     copied = copy_rows(load, copy_query(load.target, load.rows.columns), Staging.TYPED)
-    _complete(load, rebuild)
+    _finish(load)
     return copied
 
 
@@ -57,26 +52,23 @@ def fill(load: Load, rows: int) -> int:
     """
     if not rows:
         return 0
-    rebuild = _drop_indexes(load) if rows >= _ROWS_WORTH_IT else []
-    if rebuild:
-        # A new file for the table: with wal_level minimal, which the bundled server has, PostgreSQL then writes its rows
-        # once, to the table, and not to the log as well.
-        load.run("truncate {target}")
+    if rows >= _ROWS_WORTH_IT:
+        load.run("select raw.begin_fill(%(t)s)", values=_table(load))
     inserted = load.run(
         "insert into {target} ({columns}) select {columns} from loader_rows", {"columns": names(load.columns)}
     ).rowcount
-    _complete(load, rebuild)
+    _finish(load)
     return inserted
 
 
-def _complete(load: Load, rebuild: list[str]) -> None:
-    for statement in rebuild:
-        load.connection.execute(statement.encode())
-    load.run(
-        "insert into raw.changes (table_name, operation) values (%(t)s, 'reload')",
-        values={"t": load.table.name},
-    )
-    load.run("analyze {target}")
+def _finish(load: Load) -> None:
+    load.run("select raw.finish_fill(%(t)s)", values=_table(load))
+    load.run("insert into raw.changes (table_name, operation) values (%(t)s, 'reload')", values=_table(load))
+    load.run("select raw.analyze_table(%(t)s)", values=_table(load))
+
+
+def _table(load: Load) -> dict[str, object]:
+    return {"t": load.table.name}
 
 
 def other_days(load: Load) -> set[date]:
@@ -88,34 +80,3 @@ def other_days(load: Load) -> set[date]:
         {"day": load.days.of("s"), "outside": load.days.outside("s")},
     )
     return {day for (day,) in days}
-
-
-def _drop_indexes(load: Load) -> list[str]:
-    """Drop the table's key and indexes; returns what makes them again, nothing if they had to stay."""
-    statements = load.run(
-        """
-        select
-            format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
-            format(
-                'alter table %%s add constraint %%I %%s',
-                conrelid::regclass, conname, pg_get_constraintdef(oid)
-            )
-        from pg_constraint where conrelid = %(table)s::regclass and contype in ('p', 'u')
-        union all
-        select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-        from pg_index
-        where indrelid = %(table)s::regclass
-            and not exists (select from pg_constraint where conrelid = indrelid and conindid = indexrelid)
-        """,
-        values={"table": f"raw.{load.table.name}"},
-    ).fetchall()
-    try:
-        with load.connection.transaction():
-            # Dropping waits for readers, who may take long; they find an empty table either way.
-            load.connection.execute("select set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-            for drop, _ in statements:
-                load.connection.execute(drop.encode())
-            load.connection.execute("set local lock_timeout = 0")
-    except (psycopg.errors.DependentObjectsStillExist, psycopg.errors.LockNotAvailable):
-        return []
-    return [create for _, create in statements]

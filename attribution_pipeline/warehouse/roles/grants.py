@@ -15,7 +15,10 @@ from attribution_pipeline.warehouse.sql_files import SCHEMAS
 
 #: Besides the tables and views of prod and dashboards: how new the data are, the settings that they were made with, and
 #: what functions within the views look up.
-READER_STATE = ("raw.load_log", "raw.fx_rates", "stg.settings", "stg.source_rules", "prod.refresh_state")
+READER_STATE = (
+    *("raw.load_log", "raw.fx_rates", "stg.settings", "stg.source_rules"),
+    *("prod.refresh_state", "prod.data_version"),
+)
 
 #: Contact data, and the ids by which ad platforms know a person.
 HIDDEN_COLUMNS = {
@@ -39,7 +42,7 @@ _PIPELINE_GRANTS: tuple[LiteralString, ...] = (
     "grant usage on schema {schemas} to {role}",
     "grant select on all tables in schema {schemas} to {role}",
     "grant insert, update, delete, truncate on all tables in schema raw to {role}",
-    "revoke insert, update, delete, truncate on raw.warehouse_version from {role}",
+    "revoke insert, update, delete, truncate on raw.warehouse_version, raw.dropped_indexes from {role}",
     "grant usage on all sequences in schema raw to {role}",
     "grant execute on all functions in schema {schemas} to {role}",
     # The rules and settings of a run. All other rows of stg and prod are written by functions with the owner's rights.
