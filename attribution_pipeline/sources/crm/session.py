@@ -144,7 +144,10 @@ def _connect_args(url: sa.URL, timeout: float) -> dict[str, object]:
                 "keepalives_count": 3,
             }
         case "pymysql" | "mysqldb" as driver:
-            limits = {"connect_timeout": connect_seconds, "read_timeout": max(1, round(timeout))}
+            limits: dict[str, object] = {
+                "connect_timeout": connect_seconds,
+                "read_timeout": max(1, round(timeout)),
+            }
             if driver == "mysqldb" or url.password is None:
                 return limits
             # As text it would take it for Latin-1, and show it in an error where it is not.

@@ -1,6 +1,7 @@
 """A MariaDB server for the tests of a CRM on MySQL: Debian's programs, a directory of its own, gone at the end."""
 
 import getpass
+import os
 import shutil
 import socket
 import subprocess
@@ -13,20 +14,23 @@ import pymysql
 from attribution_pipeline_tests.conftest import reachable_directory
 from attribution_pipeline_tests.sources.crm.databases import PASSWORD, MysqlCrm
 
-_PROGRAMS = ("mariadb-install-db", "mariadbd")
 _DATABASE = "crm"
+#: Debian keeps servers where only root looks by itself.
+_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
 
 
 def is_installed() -> bool:
     """Whether the server's programs are there: Debian's packages mariadb-server-core and mariadb-client-core."""
-    return all(shutil.which(program) is not None for program in _PROGRAMS)
+    programs = ("mariadb-install-db", "my_print_defaults", "mariadbd")
+    return all(shutil.which(program, path=_PATH) is not None for program in programs)
 
 
 @contextmanager
 def mysql_crm() -> Iterator[MysqlCrm]:
     """An empty CRM on a server of its own."""
     home = reachable_directory("mariadb-tests-")
-    common = ("--no-defaults", f"--datadir={home}/data", f"--user={getpass.getuser()}")
+    common = ["--no-defaults", f"--datadir={home}/data", f"--user={getpass.getuser()}"]
+    environment = {**os.environ, "PATH": _PATH}
     try:
         # The directory is this user's, so that its root needs no password.
         install = [
@@ -35,25 +39,18 @@ def mysql_crm() -> Iterator[MysqlCrm]:
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
         ]
-        subprocess.run(install, check=True, capture_output=True)
+        subprocess.run(install, check=True, capture_output=True, env=environment)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         with (home / "log").open("wb") as log:
+            listening = ["--bind-address=127.0.0.1", f"--port={port}", f"--socket={home}/socket"]
+            quick = ["--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0", f"--pid-file={home}/pid"]
             server = subprocess.Popen(
-                [
-                    *(
-                        "mariadbd",
-                        *common,
-                        "--bind-address=127.0.0.1",
-                        f"--port={port}",
-                        f"--socket={home}/socket",
-                    ),
-                    *(f"--pid-file={home}/pid", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0"),
-                    *("--character-set-server=utf8mb4", "--innodb-buffer-pool-size=16M"),
-                ],
+                ["mariadbd", *common, *listening, *quick, "--character-set-server=utf8mb4"],
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env=environment,
             )
         try:
             owner = _connect(server, port)
