@@ -1,0 +1,87 @@
+"""What the page shows, as its address says: period, platform, language, and where in the journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+
+from attribution_pipeline.analytics.period import PLATFORM_CHOICES
+from attribution_pipeline.dashboard.texts import Language, as_language
+
+View = Literal["overview", "journey"]
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+_LONGEST_ID = 64
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the page.
+
+    Attributes:
+        date_from: First day; None: the default period.
+        date_to: Last day; None: the default period.
+        platform: One of ``PLATFORM_CHOICES``.
+        language: Of the page.
+        view: The widgets or the journeys.
+        campaign: Id of the campaign whose leads are shown.
+        lead: ``lead_source_id`` of the lead whose touches are shown.
+        is_readable: Whether every part of the address made sense; what did not is at its default.
+    """
+
+    date_from: date | None = None
+    date_to: date | None = None
+    platform: str = "all"
+    language: Language = "uk"
+    view: View = "overview"
+    campaign: str | None = None
+    lead: int | None = None
+    is_readable: bool = True
+
+    @classmethod
+    def of(cls, asked: Mapping[str, object] | None) -> State:
+        """The state that the parameters of an address ask for."""
+        asked = asked or {}
+        days = [_day(asked.get("from")), _day(asked.get("to"))]
+        first, last = days
+        platform = str(asked.get("platform") or "all")
+        are_days = (first is None) == (last is None) and (first is None or last is None or first <= last)
+        is_platform = platform in PLATFORM_CHOICES
+        were_asked = [bool(asked.get("from")), bool(asked.get("to"))]
+        campaign = str(asked.get("campaign") or "")[:_LONGEST_ID]
+        lead = str(asked.get("lead") or "")
+        return cls(
+            date_from=first if are_days else None,
+            date_to=last if are_days else None,
+            platform=platform if is_platform else "all",
+            language=as_language(asked.get("lang")),
+            view="journey" if asked.get("view") == "journey" else "overview",
+            campaign=campaign or None,
+            lead=int(lead) if lead.isascii() and lead.isdigit() and len(lead) < 19 else None,
+            is_readable=are_days and is_platform and were_asked == [day is not None for day in days],
+        )
+
+    def link(self, **changes: object) -> str:
+        """Address of this state with some parts changed, relative to the page."""
+        state = replace(self, **changes)  # type: ignore[arg-type] # names and types are State's own
+        parts = {
+            "from": state.date_from,
+            "to": state.date_to,
+            "platform": state.platform,
+            "lang": state.language,
+            "view": None if state.view == "overview" else state.view,
+            "campaign": state.campaign,
+            "lead": state.lead,
+        }
+        return "?" + urlencode({name: str(value) for name, value in parts.items() if value is not None})
+
+
+def _day(value: object) -> date | None:
+    try:
+        # fromisoformat alone would take week dates as well.
+        day = date.fromisoformat(str(value)) if value and len(str(value)) == 10 else None
+    except ValueError:
+        return None
+    return day if day and _FIRST_DAY <= day <= _LAST_DAY else None
