@@ -32,10 +32,10 @@ class Cell(TypedDict, total=False):
 
 
 class Head(TypedDict):
-    """A column's heading, and whether its cells are numbers."""
+    """A column: its heading, and the class of its cells: number, text, or long for sentences."""
 
     text: str
-    isNumber: bool
+    kind: str
 
 
 class FigureTable(Component):

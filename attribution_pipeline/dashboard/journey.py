@@ -97,7 +97,7 @@ def _leads(asked: Asked, found: Listed[Lead]) -> Component:
         return {"text": str(row["lead_source_id"]), "href": asked.state.link(lead=row["lead_source_id"])}
 
     listed = [
-        Column("lead_source_id", link, is_number=False),
+        Column("lead_source_id", link, "text"),
         _moment(asked, "lead_date"),
         columns.platform(),
         columns.text("campaign_name"),

@@ -26,14 +26,14 @@ class Column:
     Attributes:
         name: Of the value in a row.
         cell: What a row shows.
-        is_number: Whether it is aligned to the right.
+        kind: number, text, or long for sentences.
         unit: Added to the heading.
         heading: ``col.<heading>`` is the heading's text; the name where it is empty.
     """
 
     name: str
     cell: Callable[[Record], Cell]
-    is_number: bool = True
+    kind: str = "number"
     unit: str = ""
     heading: str = ""
 
@@ -49,26 +49,26 @@ class Columns:
         self._words = words
         self._state = state
 
-    def written(self, name: str, write: Callable[[Record], str], *, is_number: bool = False) -> Column:
+    def written(self, name: str, write: Callable[[Record], str], kind: str = "text") -> Column:
         """A column whose text ``write`` makes from a row."""
-        return Column(name, lambda row: {"text": write(row)}, is_number)
+        return Column(name, lambda row: {"text": write(row)}, kind)
 
     def count(self, name: str) -> Column:
         """A whole number."""
-        return self.written(name, lambda row: self._words.number(as_number(row[name])), is_number=True)
+        return self.written(name, lambda row: self._words.number(as_number(row[name])), "number")
 
     def money(self, name: str, digits: int = 0) -> Column:
         """An amount; its unit stands in the heading."""
-        column = self.written(name, lambda row: self._words.number(as_number(row[name]), digits), is_number=True)
+        column = self.written(name, lambda row: self._words.number(as_number(row[name]), digits), "number")
         return replace(column, unit=f", {self._words.symbol}")
 
     def ratio(self, name: str) -> Column:
         """A quotient with two decimals."""
-        return self.written(name, lambda row: self._words.number(as_number(row[name]), 2), is_number=True)
+        return self.written(name, lambda row: self._words.number(as_number(row[name]), 2), "number")
 
     def percent(self, name: str, digits: int = 1) -> Column:
         """A share in percent."""
-        return self.written(name, lambda row: self._words.percent(as_number(row[name]), digits), is_number=True)
+        return self.written(name, lambda row: self._words.percent(as_number(row[name]), digits), "number")
 
     def change(self, name: str, good: str | None = None) -> Column:
         """A change in percent, coloured where ``good`` says which direction is (up or down)."""
@@ -103,11 +103,11 @@ class Columns:
             value = str(row[name])
             return {"text": self._words.named(group, value), "tag": colors[value]}
 
-        return Column(name, cell, is_number=False)
+        return Column(name, cell, "text")
 
     def reason(self) -> Column:
         """Why, in the reader's language."""
-        return self.written("reason", lambda row: self._words.reason(str(row["reason"])))
+        return self.written("reason", lambda row: self._words.reason(str(row["reason"])), "long")
 
     def platform(self, name: str = "platform") -> Column:
         """A platform with its colour, leading to its leads."""
@@ -117,7 +117,7 @@ class Columns:
             href = self._state.link(view="journey", platform=platform, campaign=None, lead=None)
             return {"text": self._words.named("platform", platform), "dot": platform_color(platform), "href": href}
 
-        return Column(name, cell, is_number=False)
+        return Column(name, cell, "text")
 
     def campaign(self) -> Column:
         """A campaign with its platform, leading to its leads."""
@@ -135,7 +135,7 @@ class Columns:
                 ),
             }
 
-        return Column("campaign_name", cell, is_number=False)
+        return Column("campaign_name", cell, "text")
 
 
 def table(
@@ -163,7 +163,7 @@ def _table(  # noqa: PLR0913 # everything that a table can be
     shown = rows[:most]
     total = len(rows) if total is None else total
     heads: list[Head] = [
-        {"text": words(f"col.{column.heading or column.name}") + column.unit, "isNumber": column.is_number}
+        {"text": words(f"col.{column.heading or column.name}") + column.unit, "kind": column.kind}
         for column in columns
     ]
     cells = [[column.cell(row) for column in columns] for row in shown]

@@ -13,7 +13,6 @@ from attribution_pipeline.analytics.attribution_rows import Touch
 from attribution_pipeline.analytics.lead_contracts import LeadContract
 from attribution_pipeline.dashboard.card import frame, title_id
 from attribution_pipeline.dashboard.table import dot
-from attribution_pipeline.dashboard.theme import PLATFORM_COLORS, REST_COLOR
 from attribution_pipeline.dashboard.widgets import Asked
 
 _Entry = tuple[datetime, int, Component]
@@ -61,7 +60,7 @@ def _timeline(asked: Asked, touches: Sequence[Touch], contracts: Sequence[LeadCo
         for contract in contracts
     ]
     ordered = [entry for _, _, entry in sorted(entries, key=lambda entry: entry[:2])]
-    return dmc.Timeline(ordered, bulletSize=26, lineWidth=2, active=-1, className="timeline")
+    return html.Ol(ordered, className="timeline")
 
 
 def _end(moment: datetime) -> datetime:
@@ -86,7 +85,7 @@ def _touch(asked: Asked, touch: Touch, *, is_after: bool) -> Component:
         ],
         className="touch-title",
     )
-    details = [html.P(text) for text in _touch_texts(asked, touch)]
+    details: list[Component] = [html.P(text) for text in _touch_texts(asked, touch)]
     if touch.decides_lead:
         reason = words.named("journey.rule", touch.attribution_rule or "")
         details.append(
@@ -94,14 +93,13 @@ def _touch(asked: Asked, touch: Touch, *, is_after: bool) -> Component:
         )
     if is_after:
         details.append(html.P(words("journey.after"), className="neutral"))
-    return dmc.TimelineItem(
-        details,
-        title=title,
-        bullet=str(touch.touch_number),
-        color="green" if touch.decides_lead else PLATFORM_COLORS.get(touch.platform, REST_COLOR),
-        className="touch decides" if touch.decides_lead else "touch",
-        lineVariant="dashed" if is_after else "solid",
-    )
+    kind = "touch decides" if touch.decides_lead else "touch after" if is_after else "touch"
+    return _entry(kind, str(touch.touch_number), title, details)
+
+
+def _entry(kind: str, bullet: str, title: Component, details: Sequence[Component]) -> Component:
+    sign = html.Span(bullet, className="bullet", **{"aria-hidden": "true"})
+    return html.Li([sign, html.Div([title, *details])], className=kind)
 
 
 def _touch_texts(asked: Asked, touch: Touch) -> list[str]:
@@ -145,10 +143,5 @@ def _contract(asked: Asked, contract: LeadContract, decided_at: datetime | None)
         platform = words.named("platform", contract.platform)
         texts.append(words("journey.contract.decided", moment=words.moment(decided_at), platform=platform))
     reason = words.named("journey.rule", contract.attribution_rule)
-    return dmc.TimelineItem(
-        [html.P(text) for text in (*texts, reason) if text],
-        title=title,
-        bullet=words.symbol,
-        color="green",
-        className="touch contract",
-    )
+    details = [html.P(text) for text in (*texts, reason) if text]
+    return _entry("touch contract", words.symbol, title, details)

@@ -24,7 +24,6 @@
 
   function FigureTable({ label, heads, rows, folded, note }) {
     const [isOpen, setOpen] = window.React.useState(!folded);
-    const align = (index) => (heads[index].isNumber ? "number" : "text");
     const table = () =>
       make(
         "div",
@@ -32,9 +31,9 @@
         make(
           "table",
           null,
-          make("thead", null, make("tr", null, heads.map((head, index) => make("th", { key: index, scope: "col", className: align(index) }, head.text)))),
+          make("thead", null, make("tr", null, heads.map((head, index) => make("th", { key: index, scope: "col", className: head.kind }, head.text)))),
           make("tbody", null, rows.map((row, number) =>
-            make("tr", { key: number }, row.map((cell, index) => make("td", { key: index, className: align(index) }, content(cell))))))
+            make("tr", { key: number }, row.map((cell, index) => make("td", { key: index, className: heads[index].kind }, content(cell))))))
         )
       );
     const below = note && make("p", { key: "note", className: "note" }, note);

@@ -13,8 +13,8 @@ from attribution_pipeline.dashboard.widgets.platforms import FIRST_LAST, PAID, S
 from attribution_pipeline.dashboard.widgets.widget import Asked, Widget
 
 WIDGETS: tuple[Widget, ...] = (
-    *(KPI, FIRST_LAST, SHARE, TREND_LEADS, TREND_SPEND, CAMPAIGNS, RECO, ANOMALIES),
-    *(WOW, SCATTER, UTM, PAID, INSIGHTS, METRICS),
+    *(KPI, FIRST_LAST, SHARE, PAID, TREND_LEADS, TREND_SPEND, CAMPAIGNS, RECO),
+    *(ANOMALIES, WOW, UTM, SCATTER, INSIGHTS, METRICS),
 )
 
 __all__ = ["WIDGETS", "Asked", "Widget"]

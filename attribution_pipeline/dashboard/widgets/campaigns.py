@@ -112,7 +112,8 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         xAxisLabel=words("col.roas"),
         yAxisLabel=f"{words('col.cpl')}, {words.symbol}",
         valueFormatter={"x": number_format(asked, "", 2), "y": number_format(asked)},
-        h=280,
+        h=300,
+        textColor="var(--soft)",
         withLegend=True,
         tickLine="none",
         yAxisProps={"width": 78},
@@ -144,7 +145,7 @@ WOW = Widget(
     "wow",
     lambda connection, period: queries.campaigns_wow(connection, period.date_to, period.platform),
     _wow,
-    span=7,
+    span=12,
     height=360,
     hint=lambda asked: asked.words("wow.hint", date_to=asked.words.day(asked.period.date_to)),
 )

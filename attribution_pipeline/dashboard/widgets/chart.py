@@ -36,11 +36,11 @@ def axes(asked: Asked, unit: str = "", digits: int = 0) -> dict[str, object]:
     return {
         "dataKey": "day",
         "valueFormatter": number_format(asked, unit, digits),
-        "gridAxis": "y",
+        "textColor": "var(--soft)",
         "tickLine": "none",
         "strokeDasharray": "3 3",
-        "xAxisProps": {"minTickGap": 24, "tickMargin": 8, "interval": "preserveStartEnd"},
-        "yAxisProps": {"width": 64, "tickMargin": 6, "allowDecimals": digits > 0},
+        "xAxisProps": {"minTickGap": 24, "tickMargin": 8},
+        "yAxisProps": {"width": 68, "tickMargin": 6, "allowDecimals": digits > 0, "tickCount": 4, "interval": 0},
         "tooltipAnimationDuration": 0,
     }
 

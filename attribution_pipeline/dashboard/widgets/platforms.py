@@ -64,7 +64,7 @@ def _both_bars(asked: Asked, rows: Sequence[Record]) -> Component:
         withLegend=True,
         valueFormatter=number_format(asked),
         tickLine="none",
-        gridAxis="y",
+        textColor="var(--soft)",
         xAxisProps={"interval": 0, "angle": -35, "textAnchor": "end", "height": 70, "tickMargin": 4},
         yAxisProps={"width": 44, "allowDecimals": False},
         barProps={"isAnimationActive": False, "radius": 3},
@@ -161,8 +161,8 @@ def _int(row: Record, name: str) -> int:
 
 
 FIRST_LAST = Widget(
-    "first_last", first_against_last_paid, _first_last, span=7, height=420, hint=hint_of("first_last")
+    "first_last", first_against_last_paid, _first_last, span=7, height=620, hint=hint_of("first_last")
 )
 SHARE = Widget("share", queries.share_platforms, _share, span=5, hint=hint_of("share"))
-UTM = Widget("utm", queries.utm_sources, _utm, span=7)
+UTM = Widget("utm", queries.utm_sources, _utm, span=7, hint=hint_of("utm"))
 PAID = Widget("paid", queries.paid_split, _paid, span=5, hint=hint_of("paid"))
