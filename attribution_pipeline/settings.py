@@ -134,6 +134,11 @@ class FacebookOptions(BaseSettings):
         default=2_000, ge=0, description="Ads times days from which insights are an asynchronous report"
     )
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class GoogleAdsOptions(BaseSettings):
@@ -155,6 +160,11 @@ class GoogleAdsOptions(BaseSettings):
     )
     api_version: str = Field(default="v25", description="Version of the Google Ads API")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class CrmOptions(BaseSettings):
@@ -180,6 +190,11 @@ class RatesOptions(BaseSettings):
     base_url: str = Field(default="https://bank.gov.ua", description="Where the bank's API is")
     currencies: str = Field(default="USD,EUR", description="Currencies to load, comma-separated")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class ApiOptions(BaseSettings):

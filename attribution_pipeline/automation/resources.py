@@ -8,6 +8,7 @@ import dagster as dg
 import psycopg
 from pydantic import Field
 
+from attribution_pipeline.automation.abandoned import fail_abandoned_runs
 from attribution_pipeline.automation.last_input import last_input
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
@@ -31,6 +32,8 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
         """Start the bundled server if it is the warehouse, upgrade the warehouse if it is behind."""
         keep_storage_connections(context.instance)
         settings = Settings()
+        if context.instance is not None:
+            fail_abandoned_runs(context.instance, settings)
         upgrade(self._url(settings), settings)
         yield self
 

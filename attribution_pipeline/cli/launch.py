@@ -2,14 +2,13 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import dagster as dg
-from filelock import FileLock, Timeout
 
+from attribution_pipeline.assets.extract import pool
+from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
 from attribution_pipeline.automation.days import covers_night
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.order import Order
@@ -20,10 +19,11 @@ from attribution_pipeline.automation.partitions import (
     RECOMPUTE_TAG,
     partition_tags,
 )
+from attribution_pipeline.automation.pools import busy_pools
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
-from attribution_pipeline.settings import Settings
+from attribution_pipeline.settings import Settings, chosen_sources
 
 #: Run tag of runs that a command executes in its own process.
 COMMAND_TAG = "attribution/command"
@@ -54,13 +54,12 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
     What a failed step raised is in ``reporter.failed``.
     """
     start = time.monotonic()
-    running = settings.home / "dagster" / "running"
-    running.mkdir(parents=True, exist_ok=True)
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.get() as instance:
         keep_storage_connections(instance)
-        _fail_abandoned_runs(instance, running)
-        with _marked_as_running(running, run_id):
+        fail_abandoned_runs(instance, settings)
+        _say_what_is_waited_for(instance, reporter)
+        with marked_as_running(settings, run_id):
             job = build_definitions({"reporter": reporter}).resolve_job_def(REFRESH_ALL)
             result = job.execute_in_process(
                 instance=instance,
@@ -73,6 +72,11 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
     return Launched(
         run_id, result.success, seconds, seconds - sum(reporter.seconds.values()), _dagster_problem(result)
     )
+
+
+def _say_what_is_waited_for(instance: dg.DagsterInstance, reporter: Reporter) -> None:
+    for name in busy_pools(instance, {name for kind in chosen_sources() if (name := pool(kind)) is not None}):
+        reporter.say(f"Another run reads {name}: loading from there begins when its step has ended")
 
 
 def _dagster_problem(result: dg.ExecuteInProcessResult) -> str | None:
@@ -102,24 +106,3 @@ def _run_config(order: Order) -> Mapping[str, object]:
         # The command tells what happens in its own words; Dagster's are in the UI.
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-
-
-@contextmanager
-def _marked_as_running(folder: Path, run_id: str) -> Iterator[None]:
-    file = folder / f"{run_id}.lock"
-    with FileLock(file):
-        yield
-    file.unlink(missing_ok=True)
-
-
-def _fail_abandoned_runs(instance: dg.DagsterInstance, folder: Path) -> None:
-    """Tell Dagster of runs whose process was killed: the UI would show them as running for ever."""
-    for file in folder.glob("*.lock"):
-        try:
-            with FileLock(file, blocking=False):
-                run = instance.get_run_by_id(file.stem)
-                if run is not None and not run.is_finished:
-                    instance.report_run_failed(run, "The process of this run ended before the run did")
-        except Timeout:
-            continue
-        file.unlink(missing_ok=True)
