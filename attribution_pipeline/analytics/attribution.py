@@ -74,7 +74,7 @@ def journey(connection: psycopg.Connection, lead_source_id: int) -> list[Touch]:
     return typed_rows(connection, "v9_leads_journey", Touch, {"lead_source_id": lead_source_id})
 
 
-def _listed(  # noqa: PLR0913, PLR0917 # what a list can be asked for
+def _listed(  # what a list can be asked for
     connection: psycopg.Connection,
     name: str,
     row_type: type[RowType],

@@ -6,17 +6,19 @@ from typing import Annotated
 import psycopg
 from pydantic import Field
 
-from attribution_pipeline.analytics.attribution_rows import AttributionRule, CampaignName
+from attribution_pipeline.analytics.attribution_rows import AttributionRule
 from attribution_pipeline.analytics.queries import typed_rows
 from attribution_pipeline.analytics.units import Money, Row
-from attribution_pipeline.analytics.widget_rows import Platform
+from attribution_pipeline.analytics.widget_rows import CampaignName, Platform
 
 
 class LeadContract(Row):
     """A contract of a lead's client."""
 
     contract_id: Annotated[int, Field(description="The contract's number in the CRM")]
-    contract_at: Annotated[datetime, Field(description="Time of the contract; midnight where only its day is known")]
+    contract_at: Annotated[
+        datetime, Field(description="Time of the contract; midnight where only its day is known")
+    ]
     contract_amount: Annotated[
         Money | None, Field(description="In the reporting currency; null: its currency has no rate")
     ]

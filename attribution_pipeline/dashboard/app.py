@@ -7,13 +7,14 @@ from pathlib import Path
 import dash
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 
 from attribution_pipeline.analytics.reader import Reader, UnavailableError
 from attribution_pipeline.dashboard.callbacks import Answers, add_callbacks
 from attribution_pipeline.dashboard.downloads import add_downloads
 from attribution_pipeline.dashboard.layout import layout
-from attribution_pipeline.dashboard.login import Sessions, add_login
+from attribution_pipeline.dashboard.login import Gate, Sessions, add_login
 from attribution_pipeline.dashboard.mounted import PREFIX, MountedServer
 from attribution_pipeline.dashboard.security import page_headers
 from attribution_pipeline.dashboard.state import State
@@ -37,15 +38,16 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def mount_page(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
+def mount_page(app: FastAPI, settings: Settings) -> None:
     """Add the page to the API's server.
 
     Args:
-        app: The server; ``app.state.reader`` reads the warehouse.
+        app: The server, whose ``state`` has the reader of the warehouse and the tokens: where the API asks for one, the
+            page asks for a login.
         settings: For the business time zone.
-        sessions: Who may look; without tokens everyone who reaches the server.
     """
     reader: Reader = app.state.reader
+    sessions = Sessions(app.state.tokens, app.state.options.named_tokens)
     page = dash.Dash(
         __name__,
         server=False,
@@ -65,12 +67,20 @@ def mount_page(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     add_downloads(app, reader)
     add_login(app, sessions)
     page.init_app(app)
+    _order_middleware(app, sessions)
+
+
+def _order_middleware(app: FastAPI, sessions: Sessions) -> None:
+    """Let nothing reach Dash, which reads whole requests, before the API's guard and the login have."""
+    dash_middleware = app.user_middleware.pop(0)
+    app.user_middleware += [Middleware(Gate, sessions=sessions), dash_middleware]
 
 
 def _add_index(app: FastAPI, page: dash.Dash, reader: Reader) -> None:
     headers = page_headers(page.csp_hashes())
 
     @app.get("/", include_in_schema=False)
+    @app.get(PREFIX.rstrip("/"), include_in_schema=False)
     async def root() -> Response:
         return RedirectResponse(PREFIX)
 
@@ -80,7 +90,9 @@ def _add_index(app: FastAPI, page: dash.Dash, reader: Reader) -> None:
         complete = await run_in_threadpool(_complete, reader, request)
         if complete is not None:
             return RedirectResponse(PREFIX + complete, headers={"Cache-Control": "no-store"})
-        return Response(page.index(), media_type="text/html", headers={**headers, "Cache-Control": "no-store"})
+        return Response(
+            page.index(), media_type="text/html", headers={**headers, "Cache-Control": "no-store"}
+        )
 
 
 def _complete(reader: Reader, request: Request) -> str | None:

@@ -16,7 +16,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import dash
-from dash import ClientsideFunction, Input, Output, State as Held
+from dash import ClientsideFunction, Input, Output
+from dash import State as Held
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from starlette.concurrency import run_in_threadpool
@@ -99,7 +100,10 @@ def add_callbacks(app: dash.Dash, answers: Answers) -> None:
     _add_clientside(app)
 
     @app.callback(
-        Output("header", "children"), Output("newest-day", "data"), Input(HEADER, "data"), Held(PERIOD, "data")
+        Output("header", "children"),
+        Output("newest-day", "data"),
+        Input(HEADER, "data"),
+        Held(PERIOD, "data"),
     )
     async def fill_header(language: Sent, period: Sent) -> tuple[list[Component], str | None]:
         if language is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
@@ -12,6 +13,11 @@ from attribution_pipeline.dashboard.words import Words
 
 Child = Component | str
 Children = Sequence[Child]
+
+
+def attributes(**values: str) -> dict[str, Any]:
+    """Attributes with a dash in their name, such as aria-label, for a component: ``aria_label="..."``."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
 
 
 def card_id(name: str) -> str:
@@ -54,7 +60,7 @@ def frame(
                 words("csv"),
                 href=csv,
                 className="csv-link",
-                **{"aria-label": words("csv.of", title=title)},
+                **attributes(aria_label=words("csv.of", title=title)),
                 download=f"{name}.csv",
             )
         ]
@@ -86,7 +92,7 @@ def empty(words: Words, name: str) -> list[Component]:
     return [
         html.Div(
             [
-                html.Div("∅", className="empty-sign", **{"aria-hidden": "true"}),
+                html.Div("∅", className="empty-sign", **attributes(aria_hidden="true")),
                 html.P(words("empty") if title == name else title, className="empty-title"),
                 html.P(words("empty.advice") if advice == f"{name}.advice" else advice),
             ],
@@ -97,18 +103,11 @@ def empty(words: Words, name: str) -> list[Component]:
 
 def failed(words: Words, name: str, advice: str) -> list[Component]:
     """Says that a card could not be filled, with a button that tries again."""
-    return [
-        dmc.Alert(
-            [
-                html.P(words(advice)),
-                dmc.Button(
-                    words("retry"), id=retry_id(name), n_clicks=0, size="xs", color="red", variant="outline"
-                ),
-            ],
-            title=words("error"),
-            color="red",
-            variant="light",
-            className="failed",
-            **{"data-failed": name},
-        )
-    ]
+    button = html.Button(words("retry"), id=retry_id(name), n_clicks=0, className="plain")
+    return [notice([html.P(words(advice)), button], "red", title=words("error"), role="alert")]
+
+
+def notice(content: Children, color: str, *, title: str | None = None, role: str = "note") -> Component:
+    """A coloured box."""
+    heading = [html.P(title, className="strong")] if title else []
+    return html.Div([*heading, *content], className=f"notice notice-{color}", role=role)

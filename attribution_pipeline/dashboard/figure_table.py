@@ -64,4 +64,6 @@ class FigureTable(Component):
         folded: str | None = None,
         note: str | None = None,
     ) -> None:
-        super().__init__(label=label, heads=heads, rows=rows, folded=folded, note=note)
+        super().__init__(  # type: ignore[no-untyped-call] # Dash has no types here
+            label=label, heads=heads, rows=rows, folded=folded, note=note
+        )

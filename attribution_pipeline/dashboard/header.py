@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from attribution_pipeline.analytics.period import PLATFORM_CHOICES, Period
 from attribution_pipeline.analytics.reader import DataVersion
+from attribution_pipeline.dashboard.card import attributes, notice
 from attribution_pipeline.dashboard.state import State
 from attribution_pipeline.dashboard.texts import LANGUAGES, Language
 from attribution_pipeline.dashboard.words import Words
@@ -29,24 +30,21 @@ def header(words: Words, state: State, period: Period | None, *, can_log_out: bo
         html.Div(
             [
                 html.Div(
-                    [html.Span(words("brand"), className="brand"), html.H1(words("title"))], className="titles"
+                    [html.Span(words("brand"), className="brand"), html.H1(words("title"))],
+                    className="titles",
                 ),
-                html.Div(_tools(words, state, can_log_out=can_log_out), className="tools"),
+                html.Div(_tools(words, can_log_out=can_log_out), className="tools"),
             ],
             className="head-row",
         ),
-        html.Div(
-            _filters(words, state, period), className="head-row"
-        ),
+        html.Div(_filters(words, state, period), className="head-row"),
         # For the card of a question that never arrived, which no server can word.
         html.Div(
             id="failure-texts",
             hidden=True,
-            **{
-                "data-error": words("error"),
-                "data-advice": words("error.advice"),
-                "data-retry": words("retry"),
-            },
+            **attributes(
+                data_error=words("error"), data_advice=words("error.advice"), data_retry=words("retry")
+            ),
         ),
     ]
 
@@ -68,7 +66,7 @@ def language_id(language: Language) -> dict[str, str]:
     return {"kind": "language", "language": language}
 
 
-def _tools(words: Words, state: State, *, can_log_out: bool) -> list[Component]:
+def _tools(words: Words, *, can_log_out: bool) -> list[Component]:
     languages = html.Div(
         [
             html.Button(
@@ -77,13 +75,13 @@ def _tools(words: Words, state: State, *, can_log_out: bool) -> list[Component]:
                 n_clicks=0,
                 className="language current" if language == words.language else "language",
                 lang=language,
-                **{"aria-pressed": str(language == words.language).lower()},
+                **attributes(aria_pressed=str(language == words.language).lower()),
             )
             for language in LANGUAGES
         ],
         className="languages",
         role="group",
-        **{"aria-label": words("language")},
+        **attributes(aria_label=words("language")),
     )
     theme = dmc.ColorSchemeToggle(
         lightIcon="☀",
@@ -91,7 +89,7 @@ def _tools(words: Words, state: State, *, can_log_out: bool) -> list[Component]:
         variant="default",
         size="md",
         id="theme",
-        **{"aria-label": words("theme")},
+        **attributes(aria_label=words("theme")),
     )
     print_button = html.Button(words("print"), id="print", n_clicks=0, className="plain")
     logout = (
@@ -147,7 +145,7 @@ def _filters(words: Words, state: State, period: Period | None) -> Component:
         ],
         className="filters",
         role="group",
-        **{"aria-label": words("filters")},
+        **attributes(aria_label=words("filters")),
     )
 
 
@@ -191,7 +189,7 @@ def status(
 
 def warnings(texts: Sequence[str]) -> list[Component]:
     """What a reader must know before believing the figures."""
-    return [dmc.Alert(text, color="orange", variant="light", className="warning") for text in texts]
+    return [notice([text], "orange") for text in texts]
 
 
 def _warnings(words: Words, state: State, version: DataVersion, now: datetime) -> list[str]:
@@ -204,4 +202,3 @@ def _warnings(words: Words, state: State, version: DataVersion, now: datetime) -
         hours = int((now - version.data_as_of).total_seconds() // 3600)
         found.append(words("status.stale", hours=words.number(hours)))
     return found
-

@@ -17,7 +17,7 @@ from attribution_pipeline.analytics.lead_contracts import lead_contracts
 from attribution_pipeline.analytics.period import Page
 from attribution_pipeline.analytics.units import Row
 from attribution_pipeline.analytics.widget_rows import Campaign
-from attribution_pipeline.dashboard.card import empty, frame, title_id
+from attribution_pipeline.dashboard.card import attributes, empty, frame, title_id
 from attribution_pipeline.dashboard.figure_table import Cell
 from attribution_pipeline.dashboard.table import MOST_ROWS, Column, Record, table
 from attribution_pipeline.dashboard.timeline import timeline
@@ -57,10 +57,12 @@ def _path(asked: Asked) -> Component:
         steps.append((words("journey.lead", lead=state.lead), state.link()))
     here = len(steps) - 1
     items = [
-        html.Li(html.Span(text, **{"aria-current": "page"}) if index == here else dcc.Link(text, href=href))
+        html.Li(
+            html.Span(text, **attributes(aria_current="page")) if index == here else dcc.Link(text, href=href)
+        )
         for index, (text, href) in enumerate(steps)
     ]
-    return html.Nav(html.Ol(items), className="path", **{"aria-label": words("journey.path")})
+    return html.Nav(html.Ol(items), className="path", **attributes(aria_label=words("journey.path")))
 
 
 def _platforms(asked: Asked, rows: Sequence[Quality]) -> Component:
@@ -102,7 +104,9 @@ def _leads(asked: Asked, found: Listed[Lead]) -> Component:
         columns.platform(),
         columns.text("campaign_name"),
         columns.text("match_method"),
-        columns.written("has_contract", lambda row: words("value.yes" if row["has_contract"] else "value.no")),
+        columns.written(
+            "has_contract", lambda row: words("value.yes" if row["has_contract"] else "value.no")
+        ),
         columns.money("contract_amount"),
     ]
     return _section(
@@ -151,7 +155,7 @@ def _section(  # noqa: PLR0913, PLR0917 # every part of a card
     return html.Section(
         frame(asked.words, name, body, title=title, hint=hint, csv=href),
         className="card span-12",
-        **{"aria-labelledby": title_id(name)},
+        **attributes(aria_labelledby=title_id(name)),
     )
 
 

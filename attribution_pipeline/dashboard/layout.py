@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from attribution_pipeline.dashboard.card import again_id, card_id, skeleton, title_id
+from attribution_pipeline.dashboard.card import again_id, attributes, card_id, skeleton, title_id
 from attribution_pipeline.dashboard.theme import THEME
 from attribution_pipeline.dashboard.widgets import WIDGETS, Widget
 
@@ -17,7 +17,7 @@ HEADER, PERIOD, OVERVIEW, JOURNEY = "header-state", "period-state", "overview-st
 
 def layout() -> Component:
     """The page's frame; the language is not known yet."""
-    return dmc.MantineProvider(
+    page: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
             *(dcc.Store(id=name) for name in (HEADER, PERIOD, OVERVIEW, JOURNEY, "newest-day")),
@@ -38,6 +38,7 @@ def layout() -> Component:
         theme=dict(THEME),
         defaultColorScheme="auto",
     )
+    return page
 
 
 def _card(widget: Widget) -> Component:
@@ -45,5 +46,5 @@ def _card(widget: Widget) -> Component:
         skeleton(widget.height),
         id=card_id(widget.name),
         className=f"card span-{widget.span}",
-        **{"aria-labelledby": title_id(widget.name)},
+        **attributes(aria_labelledby=title_id(widget.name)),
     )

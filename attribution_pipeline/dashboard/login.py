@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qs, quote
 
@@ -17,61 +15,57 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from attribution_pipeline.api.problems import problem
+from attribution_pipeline.api.security import Tokens
 from attribution_pipeline.dashboard.mounted import PREFIX
 from attribution_pipeline.dashboard.security import page_headers
 from attribution_pipeline.dashboard.texts import Language, preferred_language, texts
 
 COOKIE = "attribution_session"
-_HOURS = 12
+_SECONDS = 12 * 3_600
 _LOGIN, _LOGOUT = PREFIX + "login", PREFIX + "logout"
 #: Files of libraries and the page's own style, which the login form needs too.
 _PUBLIC = (_LOGIN, _LOGOUT, PREFIX + "assets/", PREFIX + "_dash-component-suites/", PREFIX + "_favicon.ico")
-_LONGEST_FORM = 4_096
+#: Bytes of a form or of a question that a part of the page asks.
+_LARGEST = 65_536
 _TRIES = parse("10/minute")
 
 
-@dataclass(frozen=True, repr=False)
 class Sessions:
     """Who may look at the page: holders of the API's tokens.
 
-    Attributes:
-        tokens: Tokens by name; none: everyone who reaches the server.
+    Args:
+        tokens: Knows whose a token is.
+        named: Tokens by the name of their holder; none: everyone who reaches the server may look.
     """
 
-    tokens: Mapping[str, str]
+    def __init__(self, tokens: Tokens, named: Mapping[str, str]) -> None:
+        self._tokens = tokens
+        # Signed with the token itself: sessions outlive a restart, and end when their token is taken away.
+        self._signers = {name: URLSafeTimedSerializer(token, salt=COOKIE) for name, token in named.items()}
 
     @property
     def are_needed(self) -> bool:
         """Whether readers must log in."""
-        return bool(self.tokens)
+        return bool(self._tokens)
 
     def opened(self, token: str) -> str | None:
         """The cookie of a new session, or None for an unknown token."""
-        opened = None
-        # All are compared, so that the time does not tell which was nearly right.
-        for name, known in self.tokens.items():
-            if hmac.compare_digest(known.encode(), token.encode()):
-                opened = _signer(known).dumps(name)
-        return opened
+        name = self._tokens.holder(token)
+        return None if name is None else str(self._signers[name].dumps(name))
 
-    def name(self, cookie: str) -> str | None:
+    def holder(self, cookie: str) -> str | None:
         """Whose session a cookie is; None if it was not signed here, is too old, or its token is gone."""
-        for name, token in self.tokens.items():
+        for name, signer in self._signers.items():
             try:
-                if _signer(token).loads(cookie, max_age=3_600 * _HOURS) == name:
+                if signer.loads(cookie, max_age=_SECONDS) == name:
                     return name
             except BadSignature:
                 continue
         return None
 
 
-def _signer(token: str) -> URLSafeTimedSerializer:
-    # Signed with the token itself: sessions outlive a restart, and end when their token is taken away.
-    return URLSafeTimedSerializer(token, salt="attribution page session")
-
-
 class Gate:
-    """Middleware that asks for a session on the page's paths."""
+    """ASGI middleware: asks for a session on the page's paths, and for questions of a decent size."""
 
     def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
         self._app = app
@@ -79,18 +73,22 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with the way to the login."""
-        if scope["type"] != "http" or not self._is_private(scope["path"]):
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        if self._sessions.name(request.cookies.get(COOKIE, "")) is not None:
-            await self._app(scope, receive, send)
-            return
-        await _turned_away(request)(scope, receive, send)
+        refusal = self._refusal(Request(scope)) if scope["type"] == "http" else None
+        await (refusal or self._app)(scope, receive, send)
 
-    def _is_private(self, path: str) -> bool:
-        is_page = path == PREFIX.rstrip("/") or path.startswith(PREFIX)
-        return self._sessions.are_needed and is_page and not path.startswith(_PUBLIC)
+    def _refusal(self, request: Request) -> Response | None:
+        path = request.url.path
+        if path != PREFIX.rstrip("/") and not path.startswith(PREFIX):
+            return None
+        if self._sessions.are_needed and not path.startswith(_PUBLIC):
+            holder = self._sessions.holder(request.cookies.get(COOKIE, ""))
+            if holder is None:
+                return _turned_away(request)
+            request.state.caller = holder
+        size = request.headers.get("content-length", "")
+        if request.method == "POST" and not (size.isascii() and size.isdigit() and int(size) <= _LARGEST):
+            return problem(413, f"A question of the page has a length of at most {_LARGEST} bytes.")
+        return None
 
 
 def _turned_away(request: Request) -> Response:
@@ -106,7 +104,7 @@ def _turned_away(request: Request) -> Response:
 
 
 def add_login(app: FastAPI, sessions: Sessions) -> None:
-    """Add the login form and the gate before everything else of the page."""
+    """Add the login form."""
     limiter = MovingWindowRateLimiter(MemoryStorage())
 
     @app.get(_LOGIN, include_in_schema=False)
@@ -115,10 +113,7 @@ def add_login(app: FastAPI, sessions: Sessions) -> None:
 
     @app.post(_LOGIN, include_in_schema=False)
     async def login(request: Request) -> Response:
-        body = await request.body()
-        if len(body) > _LONGEST_FORM:
-            return problem(413, "A login form is shorter.")
-        sent = parse_qs(body.decode("utf-8", "replace"))
+        sent = parse_qs((await request.body()).decode("utf-8", "replace"))
         following = sent.get("next", [""])[0]
         address = request.client.host if request.client else ""
         if not limiter.hit(_TRIES, "login", address):
@@ -133,7 +128,7 @@ def add_login(app: FastAPI, sessions: Sessions) -> None:
         answer.set_cookie(
             COOKIE,
             cookie,
-            max_age=3_600 * _HOURS,
+            max_age=_SECONDS,
             path=PREFIX,
             httponly=True,
             samesite="strict",
@@ -146,8 +141,6 @@ def add_login(app: FastAPI, sessions: Sessions) -> None:
         answer = RedirectResponse(_LOGIN, status_code=303, headers=_headers())
         answer.delete_cookie(COOKIE, path=PREFIX)
         return answer
-
-    app.add_middleware(Gate, sessions=sessions)
 
 
 def _headers() -> dict[str, str]:

@@ -1,10 +1,10 @@
-"""What the page may load and who may be around it: the content security policy and its companions."""
+"""What the page may load and who may be around it; the API adds its own headers to every answer."""
 
 from collections.abc import Iterable, Mapping
 
 
 def page_headers(script_hashes: Iterable[str]) -> Mapping[str, str]:
-    """Headers of the page.
+    """The content security policy of the page, as a header.
 
     Args:
         script_hashes: CSP hashes of the only inline scripts: what starts Dash.
@@ -20,9 +20,4 @@ def page_headers(script_hashes: Iterable[str]) -> Mapping[str, str]:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "X-Content-Type-Options": "nosniff",
-        # Addresses hold no secret, but say what a business looks at.
-        "Referrer-Policy": "no-referrer",
-    }
+    return {"Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items())}

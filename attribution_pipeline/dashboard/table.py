@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dash import html
 from dash.development.base_component import Component
 
+from attribution_pipeline.dashboard.card import attributes
 from attribution_pipeline.dashboard.figure_table import Cell, FigureTable, Head
 from attribution_pipeline.dashboard.state import State
 from attribution_pipeline.dashboard.theme import PLATFORM_COLORS, REST_COLOR, css_color
@@ -115,7 +116,11 @@ class Columns:
         def cell(row: Record) -> Cell:
             platform = str(row[name])
             href = self._state.link(view="journey", platform=platform, campaign=None, lead=None)
-            return {"text": self._words.named("platform", platform), "dot": platform_color(platform), "href": href}
+            return {
+                "text": self._words.named("platform", platform),
+                "dot": platform_color(platform),
+                "href": href,
+            }
 
         return Column(name, cell, "text")
 
@@ -150,7 +155,7 @@ def as_details(words: Words, columns: Sequence[Column], rows: Sequence[Record], 
     return _table(words, columns, rows, label, folded=words("table.show"), most=len(rows))
 
 
-def _table(  # noqa: PLR0913 # everything that a table can be
+def _table(  # everything that a table can be
     words: Words,
     columns: Sequence[Column],
     rows: Sequence[Record],
@@ -175,7 +180,7 @@ def _table(  # noqa: PLR0913 # everything that a table can be
 def dot(platform: str) -> Component:
     """A platform's colour, beside its name."""
     return html.Span(
-        className="dot", style={"background": platform_color(platform)}, **{"aria-hidden": "true"}
+        className="dot", style={"background": platform_color(platform)}, **attributes(aria_hidden="true")
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from attribution_pipeline.analytics.attribution_rows import Touch
 from attribution_pipeline.analytics.lead_contracts import LeadContract
-from attribution_pipeline.dashboard.card import frame, title_id
+from attribution_pipeline.dashboard.card import attributes, frame, notice, title_id
 from attribution_pipeline.dashboard.table import dot
 from attribution_pipeline.dashboard.widgets import Asked
 
@@ -32,7 +31,7 @@ def timeline(
     words = asked.words
     title = words("journey.lead", lead=lead)
     if not touches:
-        body: list[Component] = [dmc.Alert(words("journey.lead.unknown", lead=lead), color="orange")]
+        body: list[Component] = [notice([words("journey.lead.unknown", lead=lead)], "orange")]
         hint = None
     else:
         days = (touches[-1].date_time.date() - touches[0].date_time.date()).days + 1
@@ -42,7 +41,7 @@ def timeline(
         html.Section(
             frame(words, "journey.lead", body, title=title, hint=hint),
             className="card span-12",
-            **{"aria-labelledby": title_id("journey.lead")},
+            **attributes(aria_labelledby=title_id("journey.lead")),
         )
     ]
 
@@ -51,12 +50,25 @@ def _timeline(asked: Asked, touches: Sequence[Touch], contracts: Sequence[LeadCo
     first_contract = contracts[0].contract_at if contracts else None
     times = {touch.id_source: touch.date_time for touch in touches}
     entries: list[_Entry] = [
-        (touch.date_time, 0, _touch(asked, touch, is_after=_is_after(touch.date_time, first_contract)))
+        (
+            touch.date_time,
+            0,
+            _touch(
+                asked,
+                touch,
+                has_contract=bool(contracts),
+                is_after=_is_after(touch.date_time, first_contract),
+            ),
+        )
         for touch in touches
     ]
     # A contract of which only the day is known comes after the touches of that day.
     entries += [
-        (_end(contract.contract_at), 1, _contract(asked, contract, times.get(contract.attributed_source_id or 0)))
+        (
+            _end(contract.contract_at),
+            1,
+            _contract(asked, contract, times.get(contract.attributed_source_id or 0)),
+        )
         for contract in contracts
     ]
     ordered = [entry for _, _, entry in sorted(entries, key=lambda entry: entry[:2])]
@@ -72,7 +84,7 @@ def _is_after(moment: datetime, contract: datetime | None) -> bool:
     return contract is not None and moment > _end(contract)
 
 
-def _touch(asked: Asked, touch: Touch, *, is_after: bool) -> Component:
+def _touch(asked: Asked, touch: Touch, *, has_contract: bool, is_after: bool) -> Component:
     words = asked.words
     title = html.Div(
         [
@@ -80,17 +92,15 @@ def _touch(asked: Asked, touch: Touch, *, is_after: bool) -> Component:
             html.Span(
                 [dot(touch.platform), words.named("platform", touch.platform)], className="platform strong"
             ),
-            *([dmc.Badge(words("journey.paid"), size="sm", variant="light")] if touch.is_paid else []),
+            *([html.Span(words("journey.paid"), className="tag tag-blue")] if touch.is_paid else []),
             html.Span(touch.event_kind or "", className="neutral"),
         ],
         className="touch-title",
     )
     details: list[Component] = [html.P(text) for text in _touch_texts(asked, touch)]
     if touch.decides_lead:
-        reason = words.named("journey.rule", touch.attribution_rule or "")
-        details.append(
-            dmc.Alert(reason, title=words("journey.decided"), color="green", variant="light", className="decided")
-        )
+        reason = _reason(asked, touch.attribution_rule or "", "contract" if has_contract else "now")
+        details.append(notice([html.P(reason)], "green", title=words("journey.decided")))
     if is_after:
         details.append(html.P(words("journey.after"), className="neutral"))
     kind = "touch decides" if touch.decides_lead else "touch after" if is_after else "touch"
@@ -98,7 +108,7 @@ def _touch(asked: Asked, touch: Touch, *, is_after: bool) -> Component:
 
 
 def _entry(kind: str, bullet: str, title: Component, details: Sequence[Component]) -> Component:
-    sign = html.Span(bullet, className="bullet", **{"aria-hidden": "true"})
+    sign = html.Span(bullet, className="bullet", **attributes(aria_hidden="true"))
     return html.Li([sign, html.Div([title, *details])], className=kind)
 
 
@@ -123,6 +133,12 @@ def _touch_texts(asked: Asked, touch: Touch) -> list[str]:
     return [text for text in texts if text]
 
 
+def _reason(asked: Asked, rule: str, until: str) -> str:
+    """Why a touch decided, in a sentence; the rule's name for one that has none."""
+    words = asked.words
+    return words.named("journey.rule", rule).format(until=words(f"journey.until.{until}"))
+
+
 def _contract(asked: Asked, contract: LeadContract, decided_at: datetime | None) -> Component:
     words = asked.words
     amount = (
@@ -142,6 +158,6 @@ def _contract(asked: Asked, contract: LeadContract, decided_at: datetime | None)
     if decided_at is not None:
         platform = words.named("platform", contract.platform)
         texts.append(words("journey.contract.decided", moment=words.moment(decided_at), platform=platform))
-    reason = words.named("journey.rule", contract.attribution_rule)
+    reason = _reason(asked, contract.attribution_rule, "this")
     details = [html.P(text) for text in (*texts, reason) if text]
     return _entry("touch contract", words.symbol, title, details)

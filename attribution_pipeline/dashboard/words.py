@@ -14,8 +14,8 @@ _MINUS = "−"
 _SYMBOLS = {"UAH": "₴", "USD": "$", "EUR": "€", "GBP": "£", "PLN": "zł"}
 _SEPARATORS: dict[Language, tuple[str, str]] = {"uk": ("\N{NO-BREAK SPACE}", ","), "en": (",", ".")}
 _MONTHS: dict[Language, list[str]] = {
-    "uk": "січ лют бер кві тра чер лип сер вер жов лис гру".split(),
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+    "uk": ["січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 

@@ -150,12 +150,14 @@
     const [, name] = /^card-([a-z_]+)\.children$/.exec(JSON.parse(options.body).output) || [];
     const texts = document.getElementById("failure-texts");
     if (!name || !texts) return;
-    const component = (type, props) => ({ namespace: "dash_mantine_components", type, props });
+    const component = (type, props) => ({ namespace: "dash_html_components", type, props });
     const button = component("Button", {
-      id: { kind: "retry", widget: name }, n_clicks: 0, size: "xs", color: "red", variant: "outline", children: texts.dataset.retry,
+      id: { kind: "retry", widget: name }, n_clicks: 0, className: "plain", children: texts.dataset.retry,
     });
-    const children = component("Alert", {
-      title: texts.dataset.error, color: "red", variant: "light", children: [texts.dataset.advice, " ", button],
+    const line = (text, className) => component("P", { children: text, className });
+    const children = component("Div", {
+      className: "notice notice-red", role: "alert",
+      children: [line(texts.dataset.error, "strong"), line(texts.dataset.advice), button],
     });
     window.dash_clientside.set_props("card-" + name, { children });
   }

@@ -138,9 +138,7 @@ def _is_known(row: Record) -> bool:
     return row["cpl"] is not None and row["roas"] is not None
 
 
-CAMPAIGNS = Widget(
-    "campaigns", queries.campaigns, _campaigns, span=12, height=360, hint=hint_of("campaigns")
-)
+CAMPAIGNS = Widget("campaigns", queries.campaigns, _campaigns, span=12, height=360, hint=hint_of("campaigns"))
 WOW = Widget(
     "wow",
     lambda connection, period: queries.campaigns_wow(connection, period.date_to, period.platform),

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from attribution_pipeline.dashboard.card import attributes
 from attribution_pipeline.dashboard.table import Column, Record, as_details
 from attribution_pipeline.dashboard.widgets.widget import Asked
 
@@ -40,7 +41,13 @@ def axes(asked: Asked, unit: str = "", digits: int = 0) -> dict[str, object]:
         "tickLine": "none",
         "strokeDasharray": "3 3",
         "xAxisProps": {"minTickGap": 24, "tickMargin": 8},
-        "yAxisProps": {"width": 68, "tickMargin": 6, "allowDecimals": digits > 0, "tickCount": 4, "interval": 0},
+        "yAxisProps": {
+            "width": 68,
+            "tickMargin": 6,
+            "allowDecimals": digits > 0,
+            "tickCount": 4,
+            "interval": 0,
+        },
         "tooltipAnimationDuration": 0,
     }
 
@@ -55,7 +62,7 @@ def line_chart(
     height: int = 240,
 ) -> Component:
     """One line per figure of ``series`` (name and colour) over days."""
-    return dmc.LineChart(
+    chart: Component = dmc.LineChart(
         data=day_points(asked, rows, list(series)),
         series=_series(asked, series),
         h=height,
@@ -63,23 +70,27 @@ def line_chart(
         withDots=len(rows) <= 31,
         dotProps={"r": 2},
         lineProps={"isAnimationActive": False},
+        lineChartProps={"margin": {"top": 10}},
         **axes(asked, unit, digits),
     )
+    return chart
 
 
 def area_chart(
     asked: Asked, rows: Sequence[Record], series: Mapping[str, str], *, unit: str = "", height: int = 240
 ) -> Component:
     """One filled line per figure of ``series`` over days."""
-    return dmc.AreaChart(
+    chart: Component = dmc.AreaChart(
         data=day_points(asked, rows, list(series)),
         series=_series(asked, series),
         h=height,
         curveType="monotone",
         withDots=False,
         areaProps={"isAnimationActive": False},
+        areaChartProps={"margin": {"top": 10}},
         **axes(asked, unit),
     )
+    return chart
 
 
 def figure(
@@ -88,7 +99,7 @@ def figure(
     """A chart as a picture with a name, and its numbers as a table."""
     title = asked.words(name)
     return [
-        html.Div(chart, className="chart", role="img", **{"aria-label": title}),
+        html.Div(chart, className="chart", role="img", **attributes(aria_label=title)),
         as_details(asked.words, columns, rows, title),
     ]
 

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from attribution_pipeline.analytics import widgets as queries
+from attribution_pipeline.dashboard.card import attributes
 from attribution_pipeline.dashboard.table import Column, Record, arrow, as_number, tone
 from attribution_pipeline.dashboard.widgets.chart import area_chart, figure, line_chart
 from attribution_pipeline.dashboard.widgets.widget import Asked, Widget, hint_of
@@ -36,15 +37,17 @@ def _kpi_cell(
     return html.Div(
         [
             html.Div(words(f"col.{name}"), className="kpi-name"),
-            html.Div(_written(asked, name, value), className="kpi-value", **{"data-kpi": name}),
+            html.Div(_written(asked, name, value), className="kpi-value", **attributes(data_kpi=name)),
             html.Div(
                 [
                     html.Span(
                         words("kpi.new") if is_new else arrow(number) + words.change(number),
                         className=f"delta {tone(number, good)}",
-                        **{"data-change": name},
+                        **attributes(data_change=name),
                     ),
-                    html.Span(words("kpi.before", value=_written(asked, name, before)), className="kpi-before"),
+                    html.Span(
+                        words("kpi.before", value=_written(asked, name, before)), className="kpi-before"
+                    ),
                 ],
                 className="kpi-change",
             ),
@@ -96,9 +99,7 @@ def _metrics(asked: Asked, rows: Sequence[Record]) -> list[Component]:
     return figure(asked, "metrics", html.Div(charts, className="small-charts"), listed, rows)
 
 
-def _small(
-    asked: Asked, rows: Sequence[Record], name: str, color: str, unit: str, digits: int
-) -> Component:
+def _small(asked: Asked, rows: Sequence[Record], name: str, color: str, unit: str, digits: int) -> Component:
     chart = line_chart(asked, rows, {name: color}, unit=unit, digits=digits, height=150)
     return html.Div([html.H3(f"{asked.words(f'col.{name}')}, {unit}"), chart])
 
@@ -114,6 +115,4 @@ KPI = Widget(
 )
 TREND_LEADS = Widget("trend_leads", queries.trend_leads, _trend_leads, span=6)
 TREND_SPEND = Widget("trend_spend", queries.trend_spend, _trend_spend, span=6)
-METRICS = Widget(
-    "metrics", queries.metrics_trend, _metrics, span=12, height=340, hint=hint_of("metrics")
-)
+METRICS = Widget("metrics", queries.metrics_trend, _metrics, span=12, height=340, hint=hint_of("metrics"))

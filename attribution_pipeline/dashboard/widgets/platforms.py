@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from attribution_pipeline.analytics import widgets as queries
 from attribution_pipeline.analytics.first_touch import first_against_last_paid
+from attribution_pipeline.dashboard.card import attributes
 from attribution_pipeline.dashboard.table import Record, dot, table
 from attribution_pipeline.dashboard.theme import PLATFORM_COLORS, REST_COLOR
 from attribution_pipeline.dashboard.widgets.chart import figure, number_format
@@ -71,14 +72,17 @@ def _both_bars(asked: Asked, rows: Sequence[Record]) -> Component:
         tooltipAnimationDuration=0,
     )
     label = words("first_last")
-    return html.Div(chart, className="chart", role="img", **{"aria-label": label}) if bars else html.Div()
+    return (
+        html.Div(chart, className="chart", role="img", **attributes(aria_label=label)) if bars else html.Div()
+    )
 
 
 def _share(asked: Asked, rows: Sequence[Record]) -> list[Component]:
     words, columns = asked.words, asked.columns
     large, small = rows[:_SLICES], rows[_SLICES:]
     slices = [
-        (str(row["platform"]), words.named("platform", str(row["platform"])), row["share_pct"]) for row in large
+        (str(row["platform"]), words.named("platform", str(row["platform"])), row["share_pct"])
+        for row in large
     ]
     if small:
         slices.append(("", words("platform.other"), sum(float(str(row["share_pct"])) for row in small)))
@@ -130,9 +134,11 @@ def _paid(asked: Asked, rows: Sequence[Record]) -> list[Component]:
     share = 100 * paid / (paid + organic)
     bar = dmc.ProgressRoot(
         [
-            dmc.ProgressSection(value=share, color="indigo.6", **{"aria-label": words("col.paid_leads")}),
             dmc.ProgressSection(
-                value=100 - share, color="gray.4", **{"aria-label": words("col.organic_leads")}
+                value=share, color="indigo.6", **attributes(aria_label=words("col.paid_leads"))
+            ),
+            dmc.ProgressSection(
+                value=100 - share, color="gray.4", **attributes(aria_label=words("col.organic_leads"))
             ),
         ],
         size=22,
