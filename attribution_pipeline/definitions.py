@@ -8,8 +8,9 @@ import dagster as dg
 from attribution_pipeline.assets.prod import prod_assets
 from attribution_pipeline.assets.raw import raw_assets
 from attribution_pipeline.assets.stg import stg_assets
+from attribution_pipeline.automation.alerts.sensors import alert_sensors
 from attribution_pipeline.automation.freshness import with_freshness
-from attribution_pipeline.automation.jobs import refresh_all
+from attribution_pipeline.automation.jobs import recompute_all, refresh_all
 from attribution_pipeline.automation.nightly import nightly_schedules
 from attribution_pipeline.automation.partitions import daily_partitions
 from attribution_pipeline.automation.pools import sleep_while_waiting
@@ -25,7 +26,7 @@ sleep_while_waiting()
 
 
 def build_definitions(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assets, checks, jobs, schedules and resources. Nothing connects before a run starts.
+    """Assets, checks, jobs, schedules, sensors and resources. Nothing connects before a run starts.
 
     Args:
         resource_overrides: Resources by key that take the place of the ordinary ones: ``warehouse``,
@@ -43,8 +44,9 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
     assets = [*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)]
     return dg.Definitions(
         assets=with_freshness(assets, settings),
-        jobs=[refresh_all],
+        jobs=[refresh_all, recompute_all],
         schedules=nightly_schedules(settings),
+        sensors=alert_sensors(assets),
         resources={**resources, **(resource_overrides or {})},
         # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.
         executor=dg.in_process_executor,

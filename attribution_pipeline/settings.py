@@ -116,6 +116,36 @@ class Settings(BaseSettings):
         return [host.strip().lower() for host in self.own_hosts.split(",") if host.strip()]
 
 
+class AlertOptions(BaseSettings):
+    """Where alerts go. ATTRIBUTION_ALERT_URL is a secret: whoever knows it can write to the channel."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ATTRIBUTION_ALERT_", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    url: SecretStr | None = Field(
+        default=None, description="Webhook that alerts are posted to; empty: no alerts"
+    )
+    format: Literal["generic", "slack", "telegram"] = Field(
+        default="generic",
+        description="What the webhook understands: JSON with all figures, Slack or Telegram",
+    )
+    chat: str | None = Field(default=None, description="Telegram's chat_id of the chat that alerts go to")
+    ui_url: str = Field(
+        default="http://127.0.0.1:3000",
+        description="Address of the Dagster UI, which links in alerts lead to",
+    )
+    timeout: float = Field(default=5.0, gt=0, le=20, description="Seconds to wait for the webhook's answer")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.url is not None and not self.url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("ATTRIBUTION_ALERT_URL is no http:// or https:// address")
+        if self.url is not None and self.format == "telegram" and not self.chat:
+            raise ValueError("ATTRIBUTION_ALERT_FORMAT=telegram needs ATTRIBUTION_ALERT_CHAT, the chat's id")
+        return self
+
+
 class FacebookOptions(BaseSettings):
     """Where the fb_* tables come from. Secrets: FACEBOOK_ACCESS_TOKEN, FACEBOOK_APP_SECRET."""
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory, postgres_bin: Path | None) ->
         shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture
-def demo_copy(demo: Demo, request: pytest.FixtureRequest) -> Iterator[str]:
-    """URL of a copy of the demo's warehouse, to be changed at will."""
-    name = f"copy_{abs(hash(request.node.nodeid))}"
+@contextmanager
+def copy_of(demo: Demo, name: str) -> Iterator[str]:
+    """URL of a copy of the demo's warehouse under another name, dropped at the end."""
     parts = {key: str(value) for key, value in conninfo_to_dict(demo.url).items()}
     with psycopg.connect(make_conninfo(**{**parts, "dbname": "postgres"}), autocommit=True) as connection:
         connection.execute(
@@ -94,3 +94,10 @@ def demo_copy(demo: Demo, request: pytest.FixtureRequest) -> Iterator[str]:
         )
         yield demo.url.removesuffix("/attribution") + f"/{name}"
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def demo_copy(demo: Demo, request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a copy of the demo's warehouse, to be changed at will."""
+    with copy_of(demo, f"copy_{abs(hash(request.node.nodeid))}") as url:
+        yield url

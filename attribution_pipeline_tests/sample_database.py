@@ -8,7 +8,7 @@ from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.sample import write_sample
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.refresh import refresh_all
-from attribution_pipeline_tests.databases import new_warehouse
+from attribution_pipeline_tests.databases import new_warehouse, reader_login
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,9 @@ def sample_url(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
             load_folder(connection, folder)
             refresh_all(connection)
         yield url
+
+
+@pytest.fixture(scope="session")
+def sample_reader_url(sample_url: str) -> str:
+    """The same as the role that reads for the API."""
+    return reader_login(sample_url)

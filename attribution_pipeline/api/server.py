@@ -11,9 +11,9 @@ import uvicorn
 from attribution_pipeline.analytics.reader import Reader
 from attribution_pipeline.api.app import create_app
 from attribution_pipeline.api.options import AddressError, ApiOptions
-from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.dashboard.app import mount_page
 from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse.roles import reader_url
 from attribution_pipeline.warehouse.server.processes import Progress
 
 #: Connections at most; more are answered with 503 at once.
@@ -74,18 +74,13 @@ def run_server(
 
 
 def warehouse_reader(settings: Settings, options: ApiOptions, on_wait: Progress | None = None) -> Reader:
-    """A reader of the warehouse that the settings name, brought to this version."""
+    """A reader of the warehouse that the settings name, in the role that reads no personal data."""
     return Reader(
         reader_url(settings, on_wait),
         time_zone=settings.timezone,
         statement_timeout=options.statement_timeout,
         pool_size=options.pool_size,
     )
-
-
-def reader_url(settings: Settings, on_wait: Progress | None = None) -> str:
-    """URL under which figures are read: the one place that decides as which role."""
-    return current_warehouse_url(settings, on_wait)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from attribution_pipeline.cli import check, database, demo, dev, explain, run, sample, serve, sources
+from attribution_pipeline.cli import (
+    check,
+    database,
+    demo,
+    dev,
+    explain,
+    recompute,
+    run,
+    sample,
+    serve,
+    sources,
+)
 from attribution_pipeline.cli.exits import EXIT_CODES
 from attribution_pipeline.cli.terminal import report_bug, terminal
 
@@ -46,6 +57,7 @@ def options(
 
 app.command("demo", epilog=EXIT_CODES)(demo.demo)
 app.command("run", epilog=EXIT_CODES)(run.run)
+app.command("recompute", epilog=EXIT_CODES)(recompute.recompute)
 app.command("check", epilog=EXIT_CODES)(check.check)
 app.command("explain", epilog=EXIT_CODES)(explain.explain)
 app.command("sample", epilog=EXIT_CODES)(sample.sample)

@@ -64,7 +64,7 @@ def run(
                 "sources as docs/sources.md says"
             )
         source = FilesSource(named, settings.timezone) if named is not None else None
-        _refuse_bad_rules(rules)
+        refuse_bad_rules(rules)
         days = _days(settings, source, from_day, to_day, full=full)
         if source is not None and source.ignored_files:
             terminal.say(f"Ignored, since they are no raw tables: {', '.join(source.ignored_files)}")
@@ -78,7 +78,12 @@ def run(
         _report(launched, reporter, url, settings)
 
 
-def _refuse_bad_rules(rules: Path | None) -> None:
+def refuse_bad_rules(rules: Path | None) -> None:
+    """Read a rule file before anything is started.
+
+    Raises:
+        RulesError: If it cannot be used.
+    """
     if rules is not None:
         from attribution_pipeline.warehouse.rules import read_rules  # noqa: PLC0415 - only needed here
 

@@ -9,7 +9,7 @@ from attribution_pipeline_tests.api.serving import serving_api
 
 
 @pytest.fixture(scope="session")
-def api(sample_url: str) -> Iterator[httpx.Client]:
+def api(sample_reader_url: str) -> Iterator[httpx.Client]:
     """A client of a server with the sample."""
-    with serving_api(sample_url) as client:
+    with serving_api(sample_reader_url) as client:
         yield client

@@ -18,9 +18,9 @@ _ANNA, _BORYS = "anna-0123456789abcdef", "borys-0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def guarded(sample_url: str) -> Iterator[httpx.Client]:
+def guarded(sample_reader_url: str) -> Iterator[httpx.Client]:
     with serving_api(
-        sample_url,
+        sample_reader_url,
         tokens=f"anna:{_ANNA},borys:{_BORYS}",
         cors_origins="https://page.example",
         hosts="api.example",
@@ -128,8 +128,8 @@ def test_the_log_has_one_line_a_request_and_no_secret(
         assert secret not in caplog.text
 
 
-def test_who_asks_too_often_waits(sample_url: str) -> None:
-    with serving_api(sample_url, tokens=f"anna:{_ANNA},borys:{_BORYS}", rate_limit="3/hour") as client:
+def test_who_asks_too_often_waits(sample_reader_url: str) -> None:
+    with serving_api(sample_reader_url, tokens=f"anna:{_ANNA},borys:{_BORYS}", rate_limit="3/hour") as client:
         statuses = [client.get(KPI, headers=_bearer(_ANNA)).status_code for _ in range(4)]
         assert statuses == [200, 200, 200, 429]
         late = client.get(KPI, headers=_bearer(_ANNA))
