@@ -9,10 +9,10 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from attribution_pipeline.analytics.period import PLATFORM_CHOICES
+from attribution_pipeline.api.parameters import FIRST_DAY, LAST_DAY, bad_range
 from attribution_pipeline.dashboard.texts import Language, as_language
 
 View = Literal["overview", "journey"]
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 _LONGEST_ID = 64
 
 
@@ -44,12 +44,11 @@ class State:
     def of(cls, asked: Mapping[str, object] | None) -> State:
         """The state that the parameters of an address ask for."""
         asked = asked or {}
-        days = [_day(asked.get("from")), _day(asked.get("to"))]
-        first, last = days
+        first, last = _day(asked.get("from")), _day(asked.get("to"))
+        are_days = first is not None and last is not None and bad_range(first, last) is None
+        no_days = not asked.get("from") and not asked.get("to")
         platform = str(asked.get("platform") or "all")
-        are_days = (first is None) == (last is None) and (first is None or last is None or first <= last)
         is_platform = platform in PLATFORM_CHOICES
-        were_asked = [bool(asked.get("from")), bool(asked.get("to"))]
         campaign = str(asked.get("campaign") or "")[:_LONGEST_ID]
         lead = str(asked.get("lead") or "")
         return cls(
@@ -60,7 +59,7 @@ class State:
             view="journey" if asked.get("view") == "journey" else "overview",
             campaign=campaign or None,
             lead=int(lead) if lead.isascii() and lead.isdigit() and len(lead) < 19 else None,
-            is_readable=are_days and is_platform and were_asked == [day is not None for day in days],
+            is_readable=(are_days or no_days) and is_platform,
         )
 
     def link(self, **changes: object) -> str:
@@ -80,8 +79,8 @@ class State:
 
 def _day(value: object) -> date | None:
     try:
-        # fromisoformat alone would take week dates as well.
-        day = date.fromisoformat(str(value)) if value and len(str(value)) == 10 else None
+        day = date.fromisoformat(str(value))
     except ValueError:
         return None
-    return day if day and _FIRST_DAY <= day <= _LAST_DAY else None
+    # Other notations of ISO 8601, such as weeks, are not for addresses.
+    return day if day.isoformat() == value and FIRST_DAY <= day <= LAST_DAY else None
