@@ -41,16 +41,16 @@ def campaign_weeks(connection: psycopg.Connection, period: Period) -> list[Campa
 
 
 def leads(
-    connection: psycopg.Connection, period: Period, page: Page, campaign_id: str | None = None
+    connection: psycopg.Connection, period: Period, page: Page, campaign_id: str = "all"
 ) -> Listed[Lead]:
-    """Leads, the newest first; of one campaign, if it is named."""
+    """Leads, the newest first; of one campaign or of all."""
     return _listed(connection, "v9_campaigns_leads", Lead, period, page, campaign_id)
 
 
 def contracts(
-    connection: psycopg.Connection, period: Period, page: Page, campaign_id: str | None = None
+    connection: psycopg.Connection, period: Period, page: Page, campaign_id: str = "all"
 ) -> Listed[Contract]:
-    """Contracts, the newest first; of one campaign, if it is named."""
+    """Contracts, the newest first; of one campaign or of all."""
     return _listed(connection, "v9_contracts_enriched", Contract, period, page, campaign_id)
 
 
@@ -80,7 +80,7 @@ def _listed(  # what a list can be asked for
     row_type: type[RowType],
     period: Period,
     page: Page,
-    campaign_id: str | None,
+    campaign_id: str,
 ) -> Listed[RowType]:
     values = period.values | {"campaign_id": campaign_id}
     found = plain_rows(connection, name, values | page.values)

@@ -53,8 +53,10 @@ def _loads(state: State) -> dict[str, _Load]:
     page = Page(limit=_MOST_ROWS)
     return {
         **{widget.name: widget.load for widget in WIDGETS if widget.is_list},
-        "leads": lambda connection, period: attribution.leads(connection, period, page, state.campaign).rows,
+        "leads": lambda connection, period: (
+            attribution.leads(connection, period, page, state.campaign or "all").rows
+        ),
         "contracts": lambda connection, period: (
-            attribution.contracts(connection, period, page, state.campaign).rows
+            attribution.contracts(connection, period, page, state.campaign or "all").rows
         ),
     }

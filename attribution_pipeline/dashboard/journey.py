@@ -39,8 +39,10 @@ def journey(connection: psycopg.Connection, asked: Asked) -> list[Component]:
     elif state.campaign is None:
         parts.append(_campaigns(asked, widgets.campaigns(connection, asked.period)))
     page = Page(limit=MOST_ROWS)
-    parts.append(_leads(asked, attribution.leads(connection, asked.period, page, state.campaign)))
-    parts.append(_contracts(asked, attribution.contracts(connection, asked.period, page, state.campaign)))
+    parts.append(_leads(asked, attribution.leads(connection, asked.period, page, state.campaign or "all")))
+    parts.append(
+        _contracts(asked, attribution.contracts(connection, asked.period, page, state.campaign or "all"))
+    )
     return parts
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from attribution_pipeline.api.app import create_app
 from attribution_pipeline.dashboard.app import mount_page
@@ -72,6 +72,15 @@ class Visit:
         """Wait until every widget has its answer."""
         expect(self.page.locator("#overview > .card > .card-head")).to_have_count(len(NAMES), timeout=30_000)
         expect(self.page.locator("[data-dash-is-loading=true]")).to_have_count(0, timeout=30_000)
+
+    def filter(self, name: str) -> Locator:
+        """The field of a filter: preset, from, to or platform."""
+        return self.page.locator(f"#filter-{name}")
+
+    def choose(self, name: str, option: str) -> None:
+        """Choose an option of a filter."""
+        self.filter(name).click()
+        self.page.get_by_role("option", name=option).click()
 
     def rows(self, name: str) -> list[list[str]]:
         """The cells of a widget's table, which is unfolded if it must be."""

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from attribution_pipeline_tests.dashboard.browsing import Visit, serving_page, visiting
+
+
+# Conditions are waited for, however busy the machine is.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

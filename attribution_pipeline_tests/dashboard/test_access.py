@@ -65,7 +65,7 @@ def test_the_keyboard_reaches_everything_that_the_mouse_does(visit: Visit) -> No
     visit.overview()
     visit.page.keyboard.press("Tab")
     expect(visit.page.get_by_role("link", name="Skip to the figures")).to_be_focused()
-    visit.page.get_by_role("combobox", name="Platform").focus()
+    visit.filter("platform").focus()
     for key in ("ArrowDown", "ArrowDown", "Enter"):
         visit.page.keyboard.press(key)
     visit.page.wait_for_url(re.compile("platform=(?!all)"))

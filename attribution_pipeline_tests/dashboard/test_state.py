@@ -23,24 +23,23 @@ def _leads(visit: Visit) -> str:
 def test_filters_change_address_and_figures_and_back_returns(visit: Visit) -> None:
     visit.overview()
     before = _leads(visit)
-    visit.page.get_by_role("combobox", name="Platform").click()
-    visit.page.get_by_role("option", name="Meta").click()
+    visit.choose("platform", "Meta")
     visit.page.wait_for_url("**platform=meta**")
     expect(visit.page.locator("[data-kpi=leads]")).not_to_have_text(before)
     visit.settled()
     meta = _leads(visit)
 
-    visit.page.get_by_label("From").fill("2025-09-01")
+    visit.filter("from").fill("2025-09-01")
     visit.page.wait_for_url("**from=2025-09-01**")
     expect(visit.page.locator("[data-kpi=leads]")).not_to_have_text(meta)
     assert _address(visit) == {**PERIOD, "platform": "meta", "from": "2025-09-01"}
 
     visit.page.go_back()
     expect(visit.page.locator("[data-kpi=leads]")).to_have_text(meta)
-    expect(visit.page.get_by_label("From")).to_have_value(PERIOD["from"])
+    expect(visit.filter("from")).to_have_value(PERIOD["from"])
     visit.page.go_back()
     expect(visit.page.locator("[data-kpi=leads]")).to_have_text(before)
-    expect(visit.page.get_by_role("combobox", name="Platform")).to_have_value("All platforms")
+    expect(visit.filter("platform")).to_have_value("All platforms")
     visit.page.go_forward()
     expect(visit.page.locator("[data-kpi=leads]")).to_have_text(meta)
 
@@ -56,11 +55,10 @@ def test_filters_change_address_and_figures_and_back_returns(visit: Visit) -> No
 )
 def test_presets_end_with_the_newest_day(visit: Visit, preset: str, first: str, last: str) -> None:
     visit.overview()
-    visit.page.get_by_role("combobox", name="Period").click()
-    visit.page.get_by_role("option", name=preset).click()
+    visit.choose("preset", preset)
     visit.page.wait_for_url(f"**from={first}&to={last}**")
-    expect(visit.page.get_by_label("To")).to_have_value(last)
-    expect(visit.page.get_by_role("combobox", name="Period")).to_have_value(preset)
+    expect(visit.filter("to")).to_have_value(last)
+    expect(visit.filter("preset")).to_have_value(preset)
     visit.settled()
 
 

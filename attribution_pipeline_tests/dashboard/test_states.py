@@ -51,8 +51,7 @@ def test_a_slow_query_fails_in_its_card_and_can_be_asked_again(
     ):
         visit.overview()
         connection.execute("lock table prod.dim_campaigns")
-        visit.page.get_by_role("combobox", name="Platform").click()
-        visit.page.get_by_role("option", name="Meta").click()
+        visit.choose("platform", "Meta")
         failed = visit.page.locator("#card-campaigns .notice-red")
         expect(failed).to_contain_text("took too long", timeout=20_000)
         # Those that need no names of campaigns are not affected.
@@ -72,8 +71,7 @@ def test_a_question_that_never_arrives_fails_in_its_card_too(browser: Browser, s
             route.abort() if _asks_for(route, "utm") else route.continue_()
 
         visit.page.route(_QUESTIONS, fail)
-        visit.page.get_by_role("combobox", name="Platform").click()
-        visit.page.get_by_role("option", name="Meta").click()
+        visit.choose("platform", "Meta")
         failed = visit.page.locator("#card-utm .notice-red")
         expect(failed).to_contain_text("could not be loaded")
         visit.page.unroute(_QUESTIONS)
@@ -103,7 +101,7 @@ def test_the_page_says_that_the_warehouse_is_away(browser: Browser) -> None:
         visit.open(**PERIOD)
         expect(visit.page.locator("#status")).to_contain_text("cannot be reached", timeout=30_000)
         expect(visit.page.locator("#overview .notice-red")).to_have_count(len(NAMES), timeout=30_000)
-        expect(visit.page.get_by_role("combobox", name="Platform")).to_be_visible()
+        expect(visit.filter("platform")).to_be_visible()
 
 
 @pytest.mark.parametrize(("hours", "is_stale"), [(35, False), (37, True)])

@@ -27,7 +27,7 @@
     const table = () =>
       make(
         "div",
-        { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": label },
+        { className: "table-scroll", tabIndex: 0, role: "group", "aria-label": label },
         make(
           "table",
           null,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import dash_mantine_components as dmc
+from dash import html
 from dash.development.base_component import Component
 
 from attribution_pipeline.analytics import widgets as queries
+from attribution_pipeline.dashboard.card import attributes
 from attribution_pipeline.dashboard.table import Record, table
 from attribution_pipeline.dashboard.theme import (
     ACTION_COLORS,
@@ -118,6 +120,7 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         tickLine="none",
         yAxisProps={"width": 78},
         scatterProps={"isAnimationActive": False},
+        scatterChartProps={"accessibilityLayer": False},
         tooltipAnimationDuration=0,
     )
     listed = [
@@ -127,7 +130,8 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         columns.money("cpl"),
         columns.ratio("roas"),
     ]
-    return figure(asked, "scatter", chart, listed, rows)
+    # Each point is a picture without a name; who cannot see them reads the table.
+    return figure(asked, "scatter", html.Div(chart, **attributes(aria_hidden="true")), listed, rows)
 
 
 def _point(row: Record) -> dict[str, float]:

@@ -88,14 +88,20 @@ def _share(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         slices.append(("", words("platform.other"), sum(float(str(row["share_pct"])) for row in small)))
     donut = dmc.DonutChart(
         data=[
-            {"name": name, "value": float(str(value)), "color": PLATFORM_COLORS.get(platform, REST_COLOR)}
+            {
+                "name": name,
+                "value": float(str(value)),
+                "color": PLATFORM_COLORS.get(platform, REST_COLOR),
+                # Recharts makes each slice a picture, which needs a name.
+                "aria-label": f"{name}: {words.percent(float(str(value)))}",
+            }
             for platform, name, value in slices
         ],
         size=170,
         thickness=26,
         paddingAngle=1,
-        withTooltip=True,
-        tooltipDataSource="segment",
+        # The legend beside it has every number.
+        withTooltip=False,
     )
     legend = html.Ul(
         [
