@@ -33,20 +33,19 @@ def journey(connection: psycopg.Connection, asked: Asked) -> list[Component]:
         touches = attribution.journey(connection, state.lead)
         contracts = lead_contracts(connection, state.lead)
         return [_path(asked), *timeline(asked, state.lead, touches, contracts)]
-    parts: list[Component] = [_path(asked)]
+    parts: list[Component] = []
     if state.platform == "all" and state.campaign is None:
         parts.append(_platforms(asked, attribution.quality(connection, asked.period)))
     elif state.campaign is None:
         parts.append(_campaigns(asked, widgets.campaigns(connection, asked.period)))
     page = Page(limit=MOST_ROWS)
-    parts.append(_leads(asked, attribution.leads(connection, asked.period, page, state.campaign or "all")))
-    parts.append(
-        _contracts(asked, attribution.contracts(connection, asked.period, page, state.campaign or "all"))
-    )
-    return parts
+    leads = attribution.leads(connection, asked.period, page, state.campaign or "all")
+    contracts = attribution.contracts(connection, asked.period, page, state.campaign or "all")
+    names = [row.campaign_name for row in (*leads.rows, *contracts.rows)] if state.campaign else []
+    return [_path(asked, next(iter(names), None)), *parts, _leads(asked, leads), _contracts(asked, contracts)]
 
 
-def _path(asked: Asked) -> Component:
+def _path(asked: Asked, campaign_name: str | None = None) -> Component:
     """The way back up: all platforms, the platform, the campaign, the lead."""
     words, state = asked.words, asked.state
     steps = [(words("journey.all"), state.link(platform="all", campaign=None, lead=None))]
@@ -54,7 +53,7 @@ def _path(asked: Asked) -> Component:
         name = words.named("platform", state.platform)
         steps.append((name, state.link(campaign=None, lead=None)))
     if state.campaign is not None:
-        steps.append((state.campaign, state.link(lead=None)))
+        steps.append((campaign_name or state.campaign, state.link(lead=None)))
     if state.lead is not None:
         steps.append((words("journey.lead", lead=state.lead), state.link()))
     here = len(steps) - 1

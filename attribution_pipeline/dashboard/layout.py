@@ -28,7 +28,7 @@ def layout() -> Component:
                 [
                     html.Div(id="status", className="status", role="status"),
                     html.Div([_card(widget) for widget in WIDGETS], className="grid", id="overview"),
-                    html.Section(skeleton(300), id=card_id("journey"), className="card journey"),
+                    html.Div(skeleton(300), id=card_id("journey"), className="journey"),
                 ],
                 id="main",
                 className="view-overview",

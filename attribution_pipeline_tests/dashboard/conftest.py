@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from attribution_pipeline_tests.dashboard.browsing import Visit, serving_page, visiting
 
-
 # Conditions are waited for, however busy the machine is.
 expect.set_options(timeout=30_000)
 

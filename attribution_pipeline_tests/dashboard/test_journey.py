@@ -16,8 +16,8 @@ from attribution_pipeline_tests.dashboard.browsing import PERIOD, Visit
 def test_the_way_from_a_campaign_to_the_touch_that_decided(visit: Visit, client: httpx.Client) -> None:
     visit.overview()
     # A campaign of the table that has leads.
-    row = next(cells for cells in visit.rows("campaigns") if int(cells[2]) > 0)
-    visit.page.locator("#card-campaigns").get_by_role("link", name=row[0].strip(), exact=True).first.click()
+    number, row = next(found for found in enumerate(visit.rows("campaigns")) if int(found[1][2]) > 0)
+    visit.page.locator("#card-campaigns tbody tr").nth(number).get_by_role("link").click()
     section = visit.page.locator("section", has=visit.page.locator("#title-leads"))
     expect(section.locator("tbody tr").first).to_be_visible()
     expect(section.locator("tbody tr")).to_have_count(int(row[2]))
@@ -46,7 +46,7 @@ def test_platforms_lead_to_their_leads_and_contracts(visit: Visit, client: httpx
     platforms.get_by_role("link", name="Google", exact=True).click()
     expect(visit.page.locator(".path")).to_contain_text("Google")
     for name, path in (("leads", "campaigns/google/leads"), ("contracts", "contracts/enriched")):
-        asked = {"date_from": PERIOD["from"], "date_to": PERIOD["to"], "platform": "google", "limit": 50}
+        asked = {"date_from": PERIOD["from"], "date_to": PERIOD["to"], "platform": "google", "limit": "50"}
         answer = client.get(f"{V9}/{path}", params=asked).json()
         section = visit.page.locator("section", has=visit.page.locator(f"#title-{name}"))
         expect(section.locator("tbody tr")).to_have_count(len(answer["data"]))
