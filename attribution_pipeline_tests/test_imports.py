@@ -18,6 +18,7 @@ _LAYERS = {
     "dagster_home": 3,
     "api": 4,
     "dashboard": 4,
+    "stack": 4,
     "cli": 5,
     "definitions": 4,
 }

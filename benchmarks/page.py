@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.ground import Ground, ground
 from benchmarks.measuring import Measurement, exit_code, say, show
-from benchmarks.serving import serving
+from benchmarks.serving import reader_url, serving
 
 #: How many times as long a large history may take, and seconds of the small one.
 RATIO_BOUND, SECONDS_BOUND = 2.0, 2.5
@@ -54,8 +54,8 @@ def measure(place: Ground) -> Measurement:
     place.large  # noqa: B018 - loads it
     place.small  # noqa: B018 - loads it
     with (
-        serving(place.url("large")) as large,
-        serving(place.url("small")) as small,
+        serving(place.url("large"), reader_url(place.url("large"))) as large,
+        serving(place.url("small"), reader_url(place.url("small"))) as small,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

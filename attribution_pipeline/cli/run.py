@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg
 import typer
 
+from attribution_pipeline.automation.address import warehouse_url
 from attribution_pipeline.automation.days import chosen_days, nightly_days, partitions_among
 from attribution_pipeline.automation.last_input import remember_input
 from attribution_pipeline.automation.order import Order
@@ -69,7 +70,7 @@ def run(
         if source is not None and source.ignored_files:
             terminal.say(f"Ignored, since they are no raw tables: {', '.join(source.ignored_files)}")
         url = prepare(settings)
-        make_way_for(named if all_are_files() else None, url, settings)
+        make_way_for(named if all_are_files() else None, warehouse_url(settings), settings)
 
         order = Order(named, days, full=full, recompute=recompute, rules_file=rules, wait=not no_wait)
         if named is not None:

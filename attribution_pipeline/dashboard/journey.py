@@ -31,8 +31,8 @@ def journey(connection: psycopg.Connection, asked: Asked) -> list[Component]:
     state = asked.state
     if state.lead is not None:
         touches = attribution.journey(connection, state.lead)
-        contracts = lead_contracts(connection, state.lead)
-        return [_path(asked), *timeline(asked, state.lead, touches, contracts)]
+        bought = lead_contracts(connection, state.lead)
+        return [_path(asked), *timeline(asked, state.lead, touches, bought)]
     parts: list[Component] = []
     if state.platform == "all" and state.campaign is None:
         parts.append(_platforms(asked, attribution.quality(connection, asked.period)))

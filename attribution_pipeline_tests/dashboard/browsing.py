@@ -23,7 +23,7 @@ NAMES = tuple(widget.name for widget in WIDGETS)
 @contextmanager
 def serving_page(url: str, *, statement_timeout: float = 15.0, **values: object) -> Iterator[str]:
     """URL of a server that serves the API and the page of a warehouse; ``values`` are options of the API."""
-    app = create_app(options(**values), reader(url, statement_timeout=statement_timeout))
+    app = create_app(options(**values), reader(url, {"statement_timeout": statement_timeout}))
     mount_page(app, Settings())
     with serving(app) as address:
         yield address

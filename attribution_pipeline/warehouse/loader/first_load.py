@@ -2,13 +2,46 @@
 
 from datetime import date
 
-import psycopg
-
-from attribution_pipeline.warehouse.loader.columns import names
+from attribution_pipeline.sources.protocol import Extent
+from attribution_pipeline.warehouse.loader.columns import Staging, is_as_staged, names
 from attribution_pipeline.warehouse.loader.load import Load
+from attribution_pipeline.warehouse.loader.staging import copy_query, copy_rows
 
 #: With fewer rows than this, keeping the indexes costs less than building them.
 _ROWS_WORTH_IT = 20_000
+#: The same, of rows that have not been counted yet.
+BYTES_WORTH_IT = 4_000_000
+
+
+def can_copy(load: Load) -> bool:
+    """Whether the rows can be copied into the raw table itself, if that is empty.
+
+    They must lie at hand, so that its transaction waits for no API, be all for this table, and be good if COPY takes
+    them: then the key alone is left to be checked.
+    """
+    return (
+        (load.rows.bytes_total or 0) >= BYTES_WORTH_IT
+        and load.table.is_daily
+        and not load.table.follows_event
+        and load.days.window.is_all
+        and load.covered.extent is Extent.WINDOW
+        and len(load.held) == len(load.rows.columns)
+        and all(is_as_staged(column, is_indexed=column.name in load.indexed) for column in load.held)
+    )
+
+
+def copy(load: Load) -> int | None:
+    """Copy all rows into the empty raw table; its refresh starts afresh.
+
+    Returns:
+        Number of rows; None, and nothing is done, if the table has to keep its indexes.
+    """
+    begun = load.run("select raw.begin_fill(%(t)s)", values=_table(load)).fetchone()
+    if begun != (True,):
+        return None
+    copied = copy_rows(load, copy_query(load.target, load.rows.columns), Staging.TYPED)
+    _finish(load)
+    return copied
 
 
 def fill(load: Load, rows: int) -> int:
@@ -19,22 +52,23 @@ def fill(load: Load, rows: int) -> int:
     """
     if not rows:
         return 0
-    rebuild = _drop_indexes(load) if rows >= _ROWS_WORTH_IT else []
-    if rebuild:
-        # A new file for the table: with wal_level minimal, which the bundled server has, PostgreSQL then writes its rows
-        # once, to the table, and not to the log as well.
-        load.run("truncate {target}")
+    if rows >= _ROWS_WORTH_IT:
+        load.run("select raw.begin_fill(%(t)s)", values=_table(load))
     inserted = load.run(
         "insert into {target} ({columns}) select {columns} from loader_rows", {"columns": names(load.columns)}
     ).rowcount
-    for statement in rebuild:
-        load.connection.execute(statement.encode())
-    load.run(
-        "insert into raw.changes (table_name, operation) values (%(t)s, 'reload')",
-        values={"t": load.table.name},
-    )
-    load.run("analyze {target}")
+    _finish(load)
     return inserted
+
+
+def _finish(load: Load) -> None:
+    load.run("select raw.finish_fill(%(t)s)", values=_table(load))
+    load.run("insert into raw.changes (table_name, operation) values (%(t)s, 'reload')", values=_table(load))
+    load.run("select raw.analyze_table(%(t)s)", values=_table(load))
+
+
+def _table(load: Load) -> dict[str, object]:
+    return {"t": load.table.name}
 
 
 def other_days(load: Load) -> set[date]:
@@ -46,34 +80,3 @@ def other_days(load: Load) -> set[date]:
         {"day": load.days.of("s"), "outside": load.days.outside("s")},
     )
     return {day for (day,) in days}
-
-
-def _drop_indexes(load: Load) -> list[str]:
-    """Drop the table's key and indexes; returns what makes them again, nothing if they had to stay."""
-    statements = load.run(
-        """
-        select
-            format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
-            format(
-                'alter table %%s add constraint %%I %%s',
-                conrelid::regclass, conname, pg_get_constraintdef(oid)
-            )
-        from pg_constraint where conrelid = %(table)s::regclass and contype in ('p', 'u')
-        union all
-        select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-        from pg_index
-        where indrelid = %(table)s::regclass
-            and not exists (select from pg_constraint where conrelid = indrelid and conindid = indexrelid)
-        """,
-        values={"table": f"raw.{load.table.name}"},
-    ).fetchall()
-    try:
-        with load.connection.transaction():
-            # Dropping waits for readers, who may take long; they find an empty table either way.
-            load.connection.execute("set local lock_timeout = '5s'")
-            for drop, _ in statements:
-                load.connection.execute(drop.encode())
-            load.connection.execute("set local lock_timeout = 0")
-    except (psycopg.errors.DependentObjectsStillExist, psycopg.errors.LockNotAvailable):
-        return []
-    return [create for _, create in statements]
