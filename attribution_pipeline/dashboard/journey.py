@@ -41,8 +41,9 @@ def journey(connection: psycopg.Connection, asked: Asked) -> list[Component]:
     page = Page(limit=MOST_ROWS)
     leads = attribution.leads(connection, asked.period, page, state.campaign or "all")
     contracts = attribution.contracts(connection, asked.period, page, state.campaign or "all")
-    names = [row.campaign_name for row in (*leads.rows, *contracts.rows)] if state.campaign else []
-    return [_path(asked, next(iter(names), None)), *parts, _leads(asked, leads), _contracts(asked, contracts)]
+    names = [*(row.campaign_name for row in leads.rows), *(row.campaign_name for row in contracts.rows)]
+    name = names[0] if names and state.campaign else None
+    return [_path(asked, name), *parts, _leads(asked, leads), _contracts(asked, contracts)]
 
 
 def _path(asked: Asked, campaign_name: str | None = None) -> Component:
