@@ -165,14 +165,15 @@ def _time(servers: Servers, path: str, values: Mapping[str, object], requests: i
     say(f"{asked} ...")
 
     def ask(url: str, times: int, clients: int = CLIENTS) -> list[float]:
-        # The first ones open connections and read pages from the disk.
-        latencies(url, [asked] * CLIENTS, clients)
-        return latencies(url, [asked] * times, clients)
+        return latencies(url, [asked] * max(clients, times), clients)
 
+    for url in (servers.warm, servers.cold):
+        # The first ones open connections and read pages from the disk.
+        ask(url, CLIENTS)
     warm = ask(servers.warm, requests)
     cold, alone, psql = _alternating(
-        lambda: ask(servers.cold, max(CLIENTS, requests // 30)),
-        lambda: ask(servers.cold, max(1, requests // 100), 1),
+        lambda: ask(servers.cold, requests // 30),
+        lambda: ask(servers.cold, requests // 100, 1),
         lambda: _psql(servers.database, name, {**values, "platform": platform}, max(1, requests // 100)),
     )
     return PathTimes(path, BOUND, warm, cold, alone, psql)
