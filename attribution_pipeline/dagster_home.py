@@ -100,6 +100,7 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         "run_monitoring": {"enabled": True},
         "run_retries": {"enabled": True, "max_retries": 0},
         "concurrency": {"runs": {"max_concurrent_runs": 2}},
+        "freshness": {"enabled": True},
         # Steps print nothing: what they tell is in their events.
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",

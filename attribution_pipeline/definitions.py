@@ -8,7 +8,9 @@ import dagster as dg
 from attribution_pipeline.assets.prod import prod_assets
 from attribution_pipeline.assets.raw import raw_assets
 from attribution_pipeline.assets.stg import stg_assets
+from attribution_pipeline.automation.freshness import with_freshness
 from attribution_pipeline.automation.jobs import refresh_all
+from attribution_pipeline.automation.nightly import nightly_schedules
 from attribution_pipeline.automation.partitions import daily_partitions
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
@@ -21,7 +23,7 @@ os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
 
 
 def build_definitions(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assets, checks, jobs and resources. Nothing connects before a run starts.
+    """Assets, checks, jobs, schedules and resources. Nothing connects before a run starts.
 
     Args:
         resource_overrides: Resources by key that take the place of the ordinary ones: ``warehouse``,
@@ -36,9 +38,11 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
         **source_resources(),
         "reporter": Reporter(),
     }
+    assets = [*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)]
     return dg.Definitions(
-        assets=[*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)],
+        assets=with_freshness(assets, settings),
         jobs=[refresh_all],
+        schedules=nightly_schedules(settings),
         resources={**resources, **(resource_overrides or {})},
         # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.
         executor=dg.in_process_executor,

@@ -3,7 +3,7 @@
 ``Settings`` has the prefix ``ATTRIBUTION_``, the options of a source its name, such as ``FACEBOOK_``.
 """
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     nightly_days: int = Field(
         default=28, ge=1, le=366, description="Days that a run without dates reloads, today included"
     )
+    nightly: bool = Field(default=True, description="Whether Dagster has the nightly schedule at all")
+    nightly_time: time = Field(
+        default=time(3, 30), description="Wall-clock time of the nightly run in the business time zone"
+    )
+    stale_hours: int = Field(
+        default=30, ge=1, description="Hours without a materialization after which a table counts as stale"
+    )
     partitions_start: date = Field(default=date(2015, 1, 1), description="First daily partition")
 
     @field_validator("timezone")
@@ -76,6 +83,13 @@ class Settings(BaseSettings):
         if len(value) != 3 or not value.isascii() or not value.isalpha():
             raise ValueError(f"{value!r} is no ISO 4217 code; use three letters such as UAH")
         return value.upper()
+
+    @field_validator("nightly_time")
+    @classmethod
+    def _whole_minute(cls, value: time) -> time:
+        if value.second or value.microsecond or value.tzinfo is not None:
+            raise ValueError("name hours and minutes alone, such as 03:30; the zone is ATTRIBUTION_TIMEZONE")
+        return value
 
     @model_validator(mode="after")
     def _absolute_home(self) -> Self:
@@ -158,6 +172,38 @@ class RatesOptions(BaseSettings):
     base_url: str = Field(default="https://bank.gov.ua", description="Where the bank's API is")
     currencies: str = Field(default="USD,EUR", description="Currencies to load, comma-separated")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+
+
+class ApiOptions(BaseSettings):
+    """The HTTP API. Secret: ATTRIBUTION_API_TOKENS."""
+
+    model_config = SettingsConfigDict(env_prefix="ATTRIBUTION_API_", frozen=True, env_ignore_empty=True)
+
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; another than loopback needs tokens"
+    )
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: a free one")
+    tokens: SecretStr = Field(
+        default=SecretStr(""), description="Who may ask, as name:token, separated by commas; empty: everyone"
+    )
+    hosts: str = Field(
+        default="",
+        description="Names under which the API is reached, comma-separated, besides loopback and the address",
+    )
+    cors_origins: str = Field(
+        default="", description="Sites whose pages may ask from a browser, comma-separated"
+    )
+    rate_limit: str = Field(
+        default="1200/minute",
+        description="Requests of a token, or of an address without one; empty: no limit",
+    )
+    statement_timeout: float = Field(
+        default=15.0, gt=0, le=600, description="Seconds after which a query is cut off"
+    )
+    pool_size: int = Field(default=8, ge=1, le=100, description="Connections to the warehouse at most")
+    cache_mb: int = Field(
+        default=64, ge=0, le=4_096, description="Megabytes of answers that are kept in memory"
+    )
 
 
 #: Variables that say where each kind of raw table comes from.

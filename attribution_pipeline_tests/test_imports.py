@@ -14,8 +14,10 @@ _LAYERS = {
     "assets": 3,
     "checks": 3,
     "automation": 3,
+    "analytics": 3,
     "dagster_home": 3,
-    "cli": 4,
+    "api": 4,
+    "cli": 5,
     "definitions": 4,
 }
 #: The loader is the warehouse's side of the protocol that sources speak.

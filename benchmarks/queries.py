@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 from rich.console import Console
 from rich.table import Table
 
-from attribution_pipeline.warehouse.sql_files import sql_root
+from attribution_pipeline.analytics.queries import parameters_of, query_names, query_text
 from benchmarks.ground import ground
 from benchmarks.measuring import stopwatch
 
@@ -99,23 +99,6 @@ def default_values(connection: psycopg.Connection) -> dict[str, object]:
     if period is None or longest is None:
         raise RuntimeError("the warehouse holds no leads")
     return {**period, **longest, "min_spend": 100, "limit": 1000, "offset": 0}
-
-
-def query_names() -> list[str]:
-    """Names of all queries of sql/analytics."""
-    return sorted(path.stem for path in (sql_root() / "analytics").glob("*.sql"))
-
-
-def query_text(name: str) -> str:
-    """Text of one of them."""
-    return (sql_root() / "analytics" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def parameters_of(text: str) -> list[str]:
-    """What $1, $2 ... of a query stand for, as its header says."""
-    line = next(line for line in text.splitlines() if line.startswith("-- Parameters: "))
-    names = line.removeprefix("-- Parameters: ").split(", ")
-    return [] if names == ["none"] else names
 
 
 def _time(

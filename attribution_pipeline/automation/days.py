@@ -21,8 +21,28 @@ def business_today(settings: Settings) -> date:
 
 def nightly_days(settings: Settings) -> Window:
     """The trailing ``nightly_days`` up to today, clipped to the partitions."""
-    today = business_today(settings)
-    return Window(max(today - timedelta(days=settings.nightly_days - 1), settings.partitions_start), today)
+    return night_days(settings, business_today(settings), None)
+
+
+def night_days(settings: Settings, night: date, last: date | None) -> Window:
+    """The days of one night's run: the trailing ``nightly_days`` of it and of every missed night before it.
+
+    Args:
+        settings: How many days a night loads, and the first partition.
+        night: Day of the night in the business time zone.
+        last: Last day that the last successful night loaded; None: there was none, so none is missed.
+    """
+    first_missed = night if last is None else min(night, last + timedelta(days=1))
+    first = first_missed - timedelta(days=settings.nightly_days - 1)
+    return Window(max(first, settings.partitions_start), night)
+
+
+def covers_night(settings: Settings, days: Window) -> bool:
+    """Whether a run of these days does what tonight's would, so that no night is missed after it."""
+    night = nightly_days(settings)
+    if days.from_day is None or night.from_day is None:
+        return False
+    return days.to_day == night.to_day and days.from_day <= night.from_day
 
 
 def chosen_days(settings: Settings, from_day: date | None, to_day: date | None) -> Window:

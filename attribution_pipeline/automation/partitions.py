@@ -15,6 +15,8 @@ PARTITION_TAG = "dagster/partition"
 FULL_TAG = "attribution/full"
 #: Run tag: recompute stg for the run's days even where nothing changed.
 RECOMPUTE_TAG = "attribution/recompute"
+#: Run tag: the run loads all that a night does, so that the next night need not catch up on earlier ones.
+NIGHTLY_TAG = "attribution/nightly"
 #: Run tag: fail instead of waiting while another refresh runs.
 NO_WAIT_TAG = "attribution/no_wait"
 

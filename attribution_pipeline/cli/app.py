@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from attribution_pipeline.cli import check, database, demo, dev, explain, run, sample, sources
+from attribution_pipeline.cli import check, database, demo, dev, explain, run, sample, serve, sources
 from attribution_pipeline.cli.exits import EXIT_CODES
 from attribution_pipeline.cli.terminal import report_bug, terminal
 
@@ -49,6 +49,7 @@ app.command("run", epilog=EXIT_CODES)(run.run)
 app.command("check", epilog=EXIT_CODES)(check.check)
 app.command("explain", epilog=EXIT_CODES)(explain.explain)
 app.command("sample", epilog=EXIT_CODES)(sample.sample)
+app.command("serve", epilog=EXIT_CODES)(serve.serve)
 app.command("dev", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(dev.dev)
 app.add_typer(database.app, name="db")
 app.add_typer(sources.app, name="sources")

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from attribution_pipeline.automation.days import DaysError
 from attribution_pipeline.settings import (
+    ApiOptions,
     CrmOptions,
     FacebookOptions,
     GoogleAdsOptions,
@@ -56,7 +57,7 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
 #: What begins the environment variables of each class of settings.
 _PREFIXES = {
     options.__name__: options.model_config.get("env_prefix", "")
-    for options in (Settings, FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions)
+    for options in (Settings, ApiOptions, FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions)
 }
 
 #: Every error that a command expects; anything else is a bug of ours.

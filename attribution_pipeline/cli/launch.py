@@ -10,9 +10,16 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from attribution_pipeline.automation.days import covers_night
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.order import Order
-from attribution_pipeline.automation.partitions import FULL_TAG, NO_WAIT_TAG, RECOMPUTE_TAG, partition_tags
+from attribution_pipeline.automation.partitions import (
+    FULL_TAG,
+    NIGHTLY_TAG,
+    NO_WAIT_TAG,
+    RECOMPUTE_TAG,
+    partition_tags,
+)
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
@@ -58,7 +65,7 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
-                tags=_tags(order),
+                tags=_tags(order, settings),
                 run_config=_run_config(order),
                 raise_on_error=False,
             )
@@ -75,9 +82,14 @@ def _dagster_problem(result: dg.ExecuteInProcessResult) -> str | None:
     return None
 
 
-def _tags(order: Order) -> dict[str, str]:
+def _tags(order: Order, settings: Settings) -> dict[str, str]:
     tags = {COMMAND_TAG: "run", **partition_tags(order.days)}
-    wanted = {FULL_TAG: order.full, RECOMPUTE_TAG: order.recompute, NO_WAIT_TAG: not order.wait}
+    wanted = {
+        FULL_TAG: order.full,
+        RECOMPUTE_TAG: order.recompute,
+        NO_WAIT_TAG: not order.wait,
+        NIGHTLY_TAG: covers_night(settings, order.days),
+    }
     return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
 
 

@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 import psycopg
-from psycopg.rows import dict_row
 
-from benchmarks.queries import parameters_of, query_text
+from attribution_pipeline.analytics.queries import plain_rows
 
 Answer = list[dict[str, object]]
 
@@ -19,7 +18,6 @@ FROM, TO = date(2025, 8, 14), date(2025, 9, 23)
 
 def ask(connection: psycopg.Connection, name: str, **values: object) -> Answer:
     """Rows of a query; parameters that are not given ask for everything in that period."""
-    text = query_text(name)
     everything = {
         "date_from": FROM,
         "date_to": TO,
@@ -28,9 +26,7 @@ def ask(connection: psycopg.Connection, name: str, **values: object) -> Answer:
         "offset": 0,
         "min_spend": 100,
     }
-    parameters = [(everything | values)[parameter] for parameter in parameters_of(text)]
-    with psycopg.RawCursor(connection, row_factory=dict_row) as cursor:
-        return cursor.execute(text.encode(), parameters).fetchall()
+    return plain_rows(connection, name, everything | values)
 
 
 def total(rows: Sequence[dict[str, object]], column: str) -> Decimal:

@@ -10,10 +10,11 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from attribution_pipeline.analytics.queries import parameters_of, query_names, query_text
 from attribution_pipeline.sources.sample import write_sample
 from attribution_pipeline_tests.warehouse.asking import FROM, TO, Answer, ask, total
 from attribution_pipeline_tests.warehouse.loaded import loaded_warehouse, value
-from benchmarks.queries import default_values, measure, parameters_of, query_names, query_text
+from benchmarks.queries import default_values, measure
 
 pytestmark = pytest.mark.stg
 

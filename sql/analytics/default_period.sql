@@ -1,16 +1,20 @@
--- One row: the last 30 days with data, which are asked for where nothing else is; what amounts are in; when
--- the figures were published.
+-- One row: the last 30 days with data, which are asked for where nothing else is (without data, those up to
+-- today); what amounts are in; how new the figures are, and which publication they belong to.
 -- Parameters: none
 with newest as (
-    select max(performance.day) as day
-    from prod.fact_campaign_performance_daily as performance
+    select
+        data_version.*,
+        coalesce(data_version.newest_day, current_date) as last_day
+    from prod.data_version
 )
 
 select
-    newest.day - 29 as date_from,
-    newest.day as date_to,
-    settings.reporting_currency as currency,
-    refresh_state.refreshed_at as data_as_of
-from newest
-cross join stg.settings
-cross join prod.refresh_state;
+    newest.last_day - 29 as date_from,
+    newest.last_day as date_to,
+    newest.currency,
+    newest.data_as_of,
+    newest.newest_day,
+    newest.refresh_id,
+    newest.refreshed_at,
+    newest.upgraded_at
+from newest;
