@@ -28,6 +28,14 @@ class Settings(BaseSettings):
         default=None,
         description="postgresql:// URL of the warehouse; without it the bundled server is started",
     )
+    pipeline_url: SecretStr | None = Field(
+        default=None,
+        description="The warehouse's URL with the user that runs load and refresh as; without it warehouse_url",
+    )
+    reader_url: SecretStr | None = Field(
+        default=None,
+        description="The warehouse's URL with the user that the API reads as; needed where warehouse_url is set",
+    )
     dagster_storage_url: SecretStr | None = Field(
         default=None,
         description="postgresql:// URL of Dagster's own storage; without it a database on the bundled server",

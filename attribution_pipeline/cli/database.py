@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from attribution_pipeline.automation.address import upgrade_warehouse, warehouse_url
+from attribution_pipeline.automation.address import current_warehouse_url, upgrade_warehouse, warehouse_url
 from attribution_pipeline.cli.exits import EXIT_CODES, UsageError
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.dagster_home import prepare_dagster_home
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.roles import apply_roles, new_bundled_passwords
 
 app = typer.Typer(
-    help="The warehouse's database server: start, stop, status, url, upgrade, psql.",
+    help="The warehouse's database server: start, stop, status, url, upgrade, roles, psql.",
     no_args_is_help=True,
     epilog=EXIT_CODES,
 )
@@ -86,15 +87,50 @@ def url(
 
 @app.command(epilog=EXIT_CODES)
 def upgrade() -> None:
-    """Bring the warehouse's tables, functions and views to this version; does nothing if they are."""
+    """Bring the warehouse's tables, functions, views and roles to this version; does nothing if they are."""
     with clear_errors() as settings:
-        changed = upgrade_warehouse(warehouse_url(settings, on_wait=terminal.say), settings)
+        address = warehouse_url(settings, on_wait=terminal.say)
+        changed = upgrade_warehouse(address, settings)
+        to_do = apply_roles(address, settings)
         if terminal.as_json:
-            terminal.result({"changed": changed})
-        else:
-            terminal.out.print(
-                "The warehouse is upgraded" if changed else "The warehouse is current", markup=False
+            terminal.result({"changed": changed, "administrator_must_run": to_do})
+            return
+        terminal.out.print(
+            "The warehouse is upgraded" if changed else "The warehouse is current", markup=False
+        )
+        _tell_administrator(to_do)
+
+
+@app.command(epilog=EXIT_CODES)
+def roles(
+    new_passwords: Annotated[
+        bool,
+        typer.Option("--new-passwords", help="Give the bundled server's pipeline and reader new passwords."),
+    ] = False,
+) -> None:
+    """Create the roles pipeline and reader, or say what an administrator must run; renew rights and passwords."""
+    with clear_errors() as settings:
+        if new_passwords and settings.warehouse_url is not None:
+            raise UsageError(
+                "--new-passwords is for the bundled server: on another one, set ATTRIBUTION_PIPELINE_URL and "
+                "ATTRIBUTION_READER_URL to the new passwords and run `attribution db roles`"
             )
+        address = current_warehouse_url(settings, on_wait=terminal.say)
+        to_do = apply_roles(address, settings)
+        renewed = new_bundled_passwords(settings) if new_passwords else []
+        if terminal.as_json:
+            terminal.result({"administrator_must_run": to_do, "new_passwords": renewed})
+            return
+        terminal.out.print(
+            "\n".join(f"New password: {role}" for role in renewed) or "Rights are renewed", markup=False
+        )
+        _tell_administrator(to_do)
+
+
+def _tell_administrator(to_do: list[str]) -> None:
+    if to_do:
+        terminal.say("An administrator of the server must run this, then `attribution db roles` again:")
+        terminal.out.print(";\n".join(to_do) + ";", markup=False)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, epilog=EXIT_CODES)

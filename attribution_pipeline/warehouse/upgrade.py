@@ -12,10 +12,12 @@ import sqlalchemy
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg import sql
 from sqlalchemy.pool import StaticPool
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import UPGRADE_LOCK, WarehouseError, connect
+from attribution_pipeline.warehouse.roles import create_roles, grant_all
 from attribution_pipeline.warehouse.rules import (
     load_referrer_hosts,
     load_rules,
@@ -42,8 +44,9 @@ def _uses(text: str, names: set[str]) -> set[str]:
 
 
 def sql_hash() -> str:
-    """Hash of all functions, views and migrations: another one means that a warehouse is behind."""
-    return _objects_hash(SCHEMAS)
+    """Hash of all functions, views, migrations and grants: another one means that a warehouse is behind."""
+    granted = (files("attribution_pipeline.warehouse.roles") / "grants.py").read_bytes()
+    return hashlib.sha256(_objects_hash(SCHEMAS).encode() + granted).hexdigest()
 
 
 def _objects_hash(schemas: Collection[str]) -> str:
@@ -100,13 +103,16 @@ def upgrade(url: str, settings: Settings, *, force: bool = False) -> bool:
             return False
         connection.autocommit = False
         with _sqlalchemy(connection) as alchemy, alchemy.begin():
+            roles = create_roles(connection)
             _drop_functions_and_views(connection)
+            connection.execute(sql.SQL("set local role {}").format(sql.Identifier(roles.owner)))
             _migrate(alchemy)
             _create_functions_and_views(connection)
             load_rules(connection)
             load_referrer_hosts(connection)
             sync_settings(connection, settings, rules_version=_rules_version())
             _mark_prod_stale(connection)
+            grant_all(connection, roles)
         return True
 
 

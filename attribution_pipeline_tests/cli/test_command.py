@@ -126,7 +126,7 @@ def test_the_url_is_all_that_db_url_prints(demo: Demo) -> None:
 
 def test_db_status_upgrade_and_start(demo: Demo) -> None:
     assert demo.home.data("db", "status")["running"] is True
-    assert demo.home.data("db", "upgrade") == {"changed": False}
+    assert demo.home.data("db", "upgrade") == {"changed": False, "administrator_must_run": []}
     started = demo.home.data("db", "start")
     assert started["running"] is True
     assert "password" not in started["address"]

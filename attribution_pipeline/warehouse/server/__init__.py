@@ -6,7 +6,26 @@ PostgreSQL; ``cluster`` about creating a data directory; ``processes`` about wha
 about what answers; ``tuning`` about its settings.
 """
 
-from attribution_pipeline.warehouse.server.control import ServerStatus, psql_command, start, status, stop, url
+from attribution_pipeline.warehouse.server.control import (
+    ServerStatus,
+    new_role_password,
+    psql_command,
+    role_password,
+    start,
+    status,
+    stop,
+    url,
+)
 from attribution_pipeline.warehouse.server.errors import ServerError
 
-__all__ = ["ServerError", "ServerStatus", "psql_command", "start", "status", "stop", "url"]
+__all__ = [
+    "ServerError",
+    "ServerStatus",
+    "new_role_password",
+    "psql_command",
+    "role_password",
+    "start",
+    "status",
+    "stop",
+    "url",
+]

@@ -1,6 +1,8 @@
 """Starting, stopping and asking about the bundled server."""
 
 import os
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from attribution_pipeline.warehouse.server.lifecycle import (
     stop_place,
     wait_for_answer,
 )
-from attribution_pipeline.warehouse.server.place import DATABASES, USER, Place, existing_place
+from attribution_pipeline.warehouse.server.place import DATABASES, USER, Place, existing_place, replace_file
 from attribution_pipeline.warehouse.server.processes import Progress
 
 
@@ -112,20 +114,53 @@ def status(home: Path) -> ServerStatus:
         )
 
 
-def url(home: Path, database: str = "attribution") -> str:
+def url(home: Path, database: str = "attribution", login: tuple[str, str] | None = None) -> str:
     """The URL of a database on the server, whether or not the server runs.
 
     Args:
         home: Directory of the pipeline's data.
         database: ``attribution`` or ``dagster``.
+        login: User and password; None is the server's superuser.
 
     Raises:
         ServerError: When no server was created under ``home`` yet.
     """
+    place = _created_place(home)
+    user, password = login or (USER, place.password())
+    return f"postgresql://{user}:{password}@127.0.0.1:{place.port()}/{database}"
+
+
+def role_password(home: Path, role: str) -> str | None:
+    """The kept password of a role, or None if there is none.
+
+    Raises:
+        ServerError: When no server was created under ``home`` yet, or the file belongs to another user.
+    """
+    file = _created_place(home).role_password_file(role)
+    with explained(home):
+        return file.read_text().strip() if file.exists() else None
+
+
+def new_role_password(home: Path, role: str, give: Callable[[str], None]) -> str:
+    """Generate a password, give it to a role of the server, and keep it where only the calling user can read it.
+
+    Args:
+        home: Directory of the pipeline's data.
+        role: Name of the role.
+        give: Makes it the role's password; if it fails, the kept one stays.
+    """
+    password = secrets.token_urlsafe(24)
+    give(password)
+    with explained(home):
+        replace_file(_created_place(home).role_password_file(role), password + "\n", mode=0o600)
+    return password
+
+
+def _created_place(home: Path) -> Place:
     place = existing_place(home.absolute())
     if not place.initialised:
         raise ServerError(f"there is no server under {home} yet: run `attribution db start`")
-    return f"postgresql://{USER}:{place.password()}@127.0.0.1:{place.port()}/{database}"
+    return place
 
 
 def psql_command(
@@ -139,9 +174,7 @@ def psql_command(
     Raises:
         ServerError: When no server was created yet or no psql is installed.
     """
-    place = existing_place(home.absolute())
-    if not place.initialised:
-        raise ServerError(f"there is no server under {home} yet: run `attribution db start`")
+    place = _created_place(home)
     # Variables such as PGHOSTADDR or PGSERVICE would lead psql to another server.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     environment["PGPASSWORD"] = place.password()

@@ -93,6 +93,10 @@ class Place:
         replace_file(self.root / "password", password + "\n", mode=0o600)
         return password
 
+    def role_password_file(self, role: str) -> Path:
+        """Where the generated password of another role than ``attribution`` is kept."""
+        return self.root / f"{role}.password"
+
     def remember_port(self, port: int) -> None:
         """Keep the port for the next start."""
         replace_file(self.root / "port", f"{port}\n", mode=0o644)

@@ -1,0 +1,361 @@
+"""Roles: what the reader, the pipeline and the owner can do, on servers with several warehouses and without rights."""
+
+from __future__ import annotations
+
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from pydantic import SecretStr
+
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse.database import WarehouseError, connect
+from attribution_pipeline.warehouse.roles import apply_roles, reader_url, role_name, set_password
+from attribution_pipeline.warehouse.sql_files import SCHEMAS
+from attribution_pipeline.warehouse.upgrade import upgrade
+from attribution_pipeline_tests.databases import database_url, new_warehouse, read_rows
+from attribution_pipeline_tests.demo_home import Demo
+from attribution_pipeline_tests.warehouse.asking import ask
+from benchmarks.queries import query_names
+
+#: Everything that the reader may read, and the columns of it that stay hidden.
+READABLE = {
+    "raw": {"load_log", "fx_rates"},
+    "stg": {"settings", "source_rules"},
+    "prod": {
+        *("fact_events", "fact_leads", "fact_contracts", "fact_campaign_performance_daily", "refresh_state"),
+        *(
+            "dim_clients",
+            "dim_products",
+            "dim_campaigns",
+            "dim_ad_creatives",
+            "fact_keyword_performance_daily",
+        ),
+        *("view_funnel_summary", "view_product_performance", "view_client_funnel", "view_utm_audit"),
+    },
+    "dashboards": {
+        *("fact_leads", "v6_contracts_enriched", "v6_product_performance", "v6_branch_performance"),
+        *("v6_campaign_roi_daily", "v6_attribution_coverage", "v6_funnel_daily"),
+    },
+}
+HIDDEN = {
+    ("dim_clients", "full_name"),
+    ("dim_clients", "phone"),
+    ("dim_clients", "email"),
+    *(("fact_events", name) for name in ("fb_lead_id", "gclid", "gbraid", "wbraid")),
+    *(("fact_events", name) for name in ("fbclid", "fclid", "msclkid", "ttclid")),
+}
+
+
+PASSWORD = "of-this-test"
+
+
+def login(url: str, role: str) -> str:
+    """URL of the same database with another user, who gets the password."""
+    with connect(url, autocommit=True) as admin:
+        set_password(admin, role, PASSWORD)
+    return with_user(url, role, PASSWORD)
+
+
+def with_user(url: str, user: str, password: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}"))
+
+
+@pytest.fixture(scope="module")
+def warehouse_url(server_url: str) -> Iterator[str]:
+    with new_warehouse(server_url) as url:
+        assert apply_roles(url, Settings()) == []
+        yield url
+
+
+@pytest.fixture(scope="module")
+def reader(warehouse_url: str) -> Iterator[psycopg.Connection]:
+    url = login(warehouse_url, role_name(urlsplit(warehouse_url).path[1:], "reader"))
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+def refused(connection: psycopg.Connection, statement: str) -> bool:
+    """Whether PostgreSQL refuses a statement for want of rights; what it does otherwise is rolled back."""
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute("set transaction read write")
+            connection.execute(statement.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        return True
+    return False
+
+
+def columns(connection: psycopg.Connection) -> list[tuple[str, str, str]]:
+    """Schema, relation and column of everything in the warehouse that can be selected from."""
+    rows = connection.execute(
+        """
+        select nspname, relname, attname
+        from pg_attribute
+        join pg_class on pg_class.oid = attrelid
+        join pg_namespace on pg_namespace.oid = relnamespace
+        where relkind in ('r', 'v', 'm', 'f', 'p') and nspname !~ '^pg_' and nspname <> 'information_schema' and attnum > 0
+        order by 1, 2, attnum
+        """
+    )
+    return [(schema, relation, column) for schema, relation, column in rows]
+
+
+@pytest.mark.stg
+def test_the_reader_reads_exactly_the_listed_columns(warehouse_url: str, reader: psycopg.Connection) -> None:
+    with connect(warehouse_url) as admin:
+        everything = columns(admin)
+    assert {schema for schema, _, _ in everything} == {*SCHEMAS, "public"}
+    wrong = []
+    for schema, relation, column in everything:
+        query = sql.SQL("select {} from {} limit 0").format(
+            sql.Identifier(column), sql.Identifier(schema, relation)
+        )
+        may = relation in READABLE.get(schema, set()) and (relation, column) not in HIDDEN
+        if refused(reader, query.as_string(reader)) is may:
+            wrong.append((schema, relation, column))
+    assert wrong == []
+
+
+@pytest.mark.stg
+def test_the_reader_has_no_function_with_other_rights_than_its_own(reader: psycopg.Connection) -> None:
+    callable_ones = read_rows(
+        reader,
+        "select oid::regprocedure::text, prosecdef, provolatile from pg_proc"
+        " where pronamespace::regnamespace::text in ('raw', 'stg', 'prod', 'dashboards', 'checks')"
+        " and has_function_privilege(oid, 'execute')",
+    )
+    assert ("prod.ratio(numeric,numeric)", False, "i") in callable_ones
+    assert [name for name, is_definer, _ in callable_ones if is_definer] == []
+    assert {str(name).partition("(")[0] for name, _, volatility in callable_ones if volatility != "i"} == {
+        *("prod.campaign_totals", "stg.in_reporting_currency", "stg.local_time", "stg.rule_platform")
+    }
+
+
+@pytest.mark.stg
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into prod.refresh_state default values",
+        "update stg.settings set time_zone = 'UTC'",
+        "delete from prod.fact_leads",
+        "truncate raw.load_log",
+        "create table public.kept (note text)",
+        "create schema kept",
+        "create temporary table kept (note text)",
+        "drop view dashboards.fact_leads",
+        "select stg.refresh_all_stg_tables()",
+        "select prod.finish_refresh()",
+        "select pg_read_file('/etc/passwd')",
+        "copy (select 1) to program 'true'",
+        "select rolpassword from pg_authid",
+        "set role warehouse_template_owner",
+    ],
+)
+def test_the_reader_changes_nothing(reader: psycopg.Connection, statement: str) -> None:
+    assert refused(reader, statement)
+
+
+@pytest.mark.stg
+def test_the_reader_is_read_only_and_bounded(warehouse_url: str, reader: psycopg.Connection) -> None:
+    assert read_rows(reader, "show default_transaction_read_only") == [("on",)]
+    assert read_rows(reader, "show statement_timeout") == [("30s",)]
+    role = reader.info.user
+    with connect(warehouse_url) as admin:
+        limits = read_rows(
+            admin,
+            "select rolconnlimit, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication"
+            f" from pg_roles where rolname = '{role}'",
+        )
+    assert limits == [(40, False, False, False, False, False)]
+
+
+def test_no_contact_data_of_a_whole_warehouse_reach_the_reader(demo: Demo) -> None:
+    """Every phone, e-mail and name of the sample, and every id of a click or form lead, searched for in all it can read."""
+    with connect(demo.url) as admin:
+        secrets = {
+            str(text).strip().lower()
+            for (text,) in read_rows(
+                admin,
+                "select unnest(array[full_name, phone, email]) from raw.itcrm_clients"
+                " union select unnest(array[phone, email]) from raw.itcrm_analytics"
+                " union select unnest(array[fb_lead_id, gclid, gbraid, wbraid, fbclid, fclid]) from prod.fact_events",
+            )
+            if text is not None
+        }
+        [(found_by_owner,)] = read_rows(admin, "select count(phone) + count(email) from prod.dim_clients")
+    assert len(secrets) > 1000
+    assert isinstance(found_by_owner, int)
+    assert found_by_owner > 1000
+    # Numbers as people write them and as rules clean them: the nine digits at their end are the person's.
+    numbers = {digits[-9:] for digits in (re.sub(r"\D", "", text) for text in secrets) if len(digits) >= 9}
+    seen, leaked = 0, set()
+    with psycopg.connect(reader_url(Settings(home=demo.home.path))) as connection:
+        for cell in cells(connection):
+            seen += 1
+            text = cell.lower()
+            digits = re.sub(r"\D", "", text)
+            has_number = text.lstrip("+").isdecimal() and len(digits) > 9 and digits[-9:] in numbers
+            if text in secrets or has_number or re.search(r"[^\s@/]+@[^\s@/]+\.\w", text):
+                leaked.add(cell)
+    assert seen > 1000
+    assert leaked == set()
+
+
+def cells(connection: psycopg.Connection) -> Iterator[str]:
+    """Every different text that the connected user can select anywhere in the warehouse."""
+    for schema, relation, column in columns(connection):
+        name = sql.Identifier(schema, relation)
+        if schema not in READABLE:
+            continue
+        row = connection.execute(
+            "select has_column_privilege(%s::text, %s::text, 'select')", [name.as_string(connection), column]
+        ).fetchone()
+        if row == (True,):
+            query = sql.SQL("select distinct {}::text from {}").format(sql.Identifier(column), name)
+            yield from (text for (text,) in connection.execute(query) if text is not None)
+
+
+def test_the_reader_can_ask_every_query_of_the_api(demo: Demo) -> None:
+    with psycopg.connect(reader_url(Settings(home=demo.home.path)), autocommit=True) as connection:
+        some_lead = read_rows(connection, "select max(lead_source_id) from prod.fact_leads")[0][0]
+        for name in query_names():
+            assert ask(connection, name, lead_source_id=some_lead), name
+
+
+def test_the_bundled_readers_password_is_kept_for_its_user_alone(demo: Demo) -> None:
+    settings = Settings(home=demo.home.path)
+    url = reader_url(settings)
+    assert reader_url(settings) == url
+    kept = demo.home.path / "postgres" / "attribution_reader.password"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert kept.read_text().strip() == urlsplit(url).password
+
+
+def test_another_server_needs_the_readers_url() -> None:
+    elsewhere = SecretStr("postgresql://owner:hidden-secret@127.0.0.1:1/shop")
+    with pytest.raises(WarehouseError, match=r"ATTRIBUTION_READER_URL.*shop_reader") as raised:
+        reader_url(Settings(warehouse_url=elsewhere))
+    assert "hidden-secret" not in str(raised.value)
+    named = SecretStr("postgresql://shop_reader:x@127.0.0.1:1/shop")
+    assert reader_url(Settings(warehouse_url=elsewhere, reader_url=named)) == named.get_secret_value()
+
+
+@pytest.mark.stg
+def test_rights_survive_an_upgrade_and_the_owner_is_no_superuser(server_url: str) -> None:
+    with new_warehouse(server_url) as url:
+        database = urlsplit(url).path[1:]
+        with connect(url) as admin:
+            admin.execute("update raw.warehouse_version set sql_hash = 'of an older version'")
+        assert upgrade(url, Settings())
+        with psycopg.connect(login(url, role_name(database, "reader"))) as connection:
+            assert read_rows(connection, "select count(*) from dashboards.fact_leads") == [(0,)]
+        with connect(url) as admin:
+            owners = read_rows(
+                admin,
+                "select distinct relowner::regrole::text from pg_class where relnamespace::regnamespace::text = 'raw'"
+                " union select distinct proowner::regrole::text from pg_proc where pronamespace::regnamespace::text = 'stg'"
+                " union select datdba::regrole::text from pg_database where datname = current_database()",
+            )
+            assert owners == [(role_name(database, "owner"),)]
+            assert read_rows(
+                admin, f"select rolsuper, rolcanlogin from pg_roles where rolname = '{owners[0][0]}'"
+            ) == [(False, False)]
+
+
+@pytest.mark.stg
+def test_two_warehouses_of_one_server_have_readers_of_their_own(server_url: str, warehouse_url: str) -> None:
+    with new_warehouse(server_url) as other:
+        apply_roles(other, Settings())
+        role = role_name(urlsplit(other).path[1:], "reader")
+        assert role != role_name(urlsplit(warehouse_url).path[1:], "reader")
+        login(other, role)
+        with psycopg.connect(with_user(warehouse_url, role, PASSWORD), autocommit=True) as stranger:
+            assert refused(stranger, "select count(*) from dashboards.fact_leads")
+
+
+@pytest.mark.stg
+def test_two_first_upgrades_at_once_make_the_roles(server_url: str) -> None:
+    program = (
+        "import sys; from attribution_pipeline.settings import Settings;"
+        " from attribution_pipeline.warehouse.upgrade import upgrade;"
+        " from attribution_pipeline.warehouse.roles import apply_roles;"
+        " upgrade(sys.argv[1], Settings()); print(apply_roles(sys.argv[1], Settings()))"
+    )
+    names = ["at_once_1", "at_once_1", "at_once_2"]
+    with connect(server_url, autocommit=True) as admin:
+        for name in set(names):
+            admin.execute(f"create database {name} template template0".encode())
+        try:
+            started = [
+                subprocess.Popen(
+                    [sys.executable, "-c", program, database_url(server_url, name)],
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+                for name in names
+            ]
+            assert [process.communicate(timeout=120)[0].strip() for process in started] == ["[]"] * 3
+        finally:
+            for name in set(names):
+                admin.execute(f"drop database {name} with (force)".encode())
+
+
+@contextmanager
+def plain_owner(server_url: str, rights: str) -> Iterator[str]:
+    """URL of a new database whose owner is no superuser."""
+    with connect(server_url, autocommit=True) as admin:
+        admin.execute(f"create role plain login password 'of-this-test' {rights}".encode())
+        admin.execute("create database plain_shop owner plain template template0")
+        try:
+            yield with_user(database_url(server_url, "plain_shop"), "plain", PASSWORD)
+        finally:
+            admin.execute("drop database plain_shop with (force)")
+            admin.execute("drop role if exists plain_shop_reader, plain_shop_pipeline")
+            admin.execute("drop role plain")
+
+
+@pytest.mark.stg
+def test_an_owner_without_rights_on_roles_is_told_what_an_administrator_must_run(server_url: str) -> None:
+    with plain_owner(server_url, "nocreaterole") as url:
+        assert upgrade(url, Settings())
+        to_do = apply_roles(url, Settings())
+        assert any(line.startswith('create role "plain_shop_reader" login') for line in to_do)
+        with connect(database_url(server_url, "plain_shop"), autocommit=True) as administrator:
+            for line in to_do:
+                administrator.execute(line.replace("...", PASSWORD).encode())
+        assert apply_roles(url, Settings()) == []
+        with psycopg.connect(with_user(url, "plain_shop_reader", PASSWORD), autocommit=True) as reading:
+            assert read_rows(reading, "show statement_timeout") == [("30s",)]
+            assert read_rows(reading, "select count(*) from dashboards.fact_leads") == [(0,)]
+            assert refused(reading, "select phone from prod.dim_clients")
+
+
+@pytest.mark.stg
+def test_an_owner_that_may_create_roles_gives_them_the_passwords_of_the_settings(server_url: str) -> None:
+    with plain_owner(server_url, "createrole") as url:
+        upgrade(url, Settings())
+        for password in ("first-password", "second-password"):
+            named = SecretStr(with_user(url, "plain_shop_reader", password))
+            assert apply_roles(url, Settings(reader_url=named)) == []
+            with psycopg.connect(named.get_secret_value()) as reading:
+                assert read_rows(reading, "select count(*) from prod.fact_leads") == [(0,)]
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(with_user(url, "plain_shop_reader", "first-password"))
+
+
+def test_names_fit_into_what_postgresql_keeps() -> None:
+    longest = "я" * 31
+    names = {role_name(longest, "reader"), role_name(longest, "pipeline"), role_name("я" * 30, "reader")}
+    assert len(names) == 3
+    assert all(len(name.encode()) <= 63 for name in names)
+    assert role_name("shop", "reader") == "shop_reader"
+    assert not role_name("pg_shop", "owner").startswith("pg_")
