@@ -97,7 +97,11 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         "storage": {"postgres": {"postgres_db": postgres}},
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
-        "run_monitoring": {"enabled": True},
+        "run_monitoring": {"enabled": True, "poll_interval_seconds": 30},
+        "run_launcher": {
+            "module": "attribution_pipeline.automation.run_launcher",
+            "class": "WatchedRunLauncher",
+        },
         "run_retries": {"enabled": True, "max_retries": 0},
         "concurrency": {"runs": {"max_concurrent_runs": 2}},
         "freshness": {"enabled": True},

@@ -1,7 +1,7 @@
 """What assets and checks need from outside: the warehouse and the folder of raw tables."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import dagster as dg
@@ -9,6 +9,8 @@ import psycopg
 from pydantic import Field
 
 from attribution_pipeline.automation.last_input import last_input
+from attribution_pipeline.automation.liveness import marked_as_running
+from attribution_pipeline.automation.partitions import COMMAND_TAG
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import SourceError
@@ -31,8 +33,9 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
         """Start the bundled server if it is the warehouse, upgrade the warehouse if it is behind."""
         keep_storage_connections(context.instance)
         settings = Settings()
-        upgrade(self._url(settings), settings)
-        yield self
+        with _marked(context.run, settings):
+            upgrade(self._url(settings), settings)
+            yield self
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
@@ -72,6 +75,13 @@ class FilesResource(dg.ConfigurableResource[None]):
                 "resource `files` in the launchpad, or run `attribution run --input DIR` once"
             )
         return FilesSource(folder, settings.timezone)
+
+
+def _marked(run: dg.DagsterRun | None, settings: Settings) -> AbstractContextManager[None]:
+    # A command has marked its run before Dagster knew of it.
+    if run is None or COMMAND_TAG in run.tags:
+        return nullcontext()
+    return marked_as_running(settings.home, run.run_id)
 
 
 def keep_storage_connections(instance: dg.DagsterInstance | None) -> None:

@@ -2,18 +2,18 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
-from filelock import FileLock, Timeout
 
 from attribution_pipeline.automation.days import covers_night
 from attribution_pipeline.automation.jobs import REFRESH_ALL
+from attribution_pipeline.automation.liveness import abandoned_runs, marked_as_running
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import (
+    COMMAND_TAG,
     FULL_TAG,
     NIGHTLY_TAG,
     NO_WAIT_TAG,
@@ -24,9 +24,6 @@ from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings
-
-#: Run tag of runs that a command executes in its own process.
-COMMAND_TAG = "attribution/command"
 
 
 @dataclass(frozen=True)
@@ -54,13 +51,11 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
     What a failed step raised is in ``reporter.failed``.
     """
     start = time.monotonic()
-    running = settings.home / "dagster" / "running"
-    running.mkdir(parents=True, exist_ok=True)
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.get() as instance:
         keep_storage_connections(instance)
-        _fail_abandoned_runs(instance, running)
-        with _marked_as_running(running, run_id):
+        _fail_abandoned_runs(instance, settings.home)
+        with marked_as_running(settings.home, run_id):
             job = build_definitions({"reporter": reporter}).resolve_job_def(REFRESH_ALL)
             result = job.execute_in_process(
                 instance=instance,
@@ -104,22 +99,9 @@ def _run_config(order: Order) -> Mapping[str, object]:
     }
 
 
-@contextmanager
-def _marked_as_running(folder: Path, run_id: str) -> Iterator[None]:
-    file = folder / f"{run_id}.lock"
-    with FileLock(file):
-        yield
-    file.unlink(missing_ok=True)
-
-
-def _fail_abandoned_runs(instance: dg.DagsterInstance, folder: Path) -> None:
+def _fail_abandoned_runs(instance: dg.DagsterInstance, home: Path) -> None:
     """Tell Dagster of runs whose process was killed: the UI would show them as running for ever."""
-    for file in folder.glob("*.lock"):
-        try:
-            with FileLock(file, blocking=False):
-                run = instance.get_run_by_id(file.stem)
-                if run is not None and not run.is_finished:
-                    instance.report_run_failed(run, "The process of this run ended before the run did")
-        except Timeout:
-            continue
-        file.unlink(missing_ok=True)
+    for run_id in abandoned_runs(home):
+        run = instance.get_run_by_id(run_id)
+        if run is not None and not run.is_finished:
+            instance.report_run_failed(run, "The process of this run ended before the run did")

@@ -1,0 +1,40 @@
+"""Stopping a run at a chosen moment: when it wants to write a table."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg import sql
+
+
+@contextmanager
+def writes_blocked(url: str, table: str) -> Iterator[None]:
+    """Whoever wants to write the table, such as ``stg.touches``, waits until the end; readers go on."""
+    blocker = psycopg.connect(url)
+    try:
+        blocker.execute(
+            sql.SQL("lock table {} in share row exclusive mode").format(sql.Identifier(*table.split(".")))
+        )
+        yield
+    finally:
+        # The server may have died meanwhile.
+        with suppress(psycopg.OperationalError):
+            blocker.rollback()
+        blocker.close()
+
+
+def wait_until_blocked(url: str) -> int:
+    """Wait until a backend of the pipeline waits for a lock; its process id."""
+    deadline = time.monotonic() + 120
+    with psycopg.connect(url, autocommit=True) as connection:
+        while time.monotonic() < deadline:
+            waiting = connection.execute(
+                "select pid from pg_stat_activity where datname = current_database()"
+                " and application_name = 'attribution' and wait_event_type = 'Lock'"
+            ).fetchone()
+            if waiting is not None:
+                pid: int = waiting[0]
+                return pid
+            time.sleep(0.05)
+    raise AssertionError("the run never waited for the lock")
