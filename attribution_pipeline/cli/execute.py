@@ -40,10 +40,19 @@ def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalRepor
         warnings.simplefilter("ignore")
         # What becomes of an interrupted connection is said in the command's own words.
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+        from dagster_postgres.utils import DagsterPostgresException  # noqa: PLC0415 - slow import
+        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - comes with it
+
         from attribution_pipeline.cli.launch import launch  # noqa: PLC0415 - slow import
 
         try:
             launched = launch(order, settings, reporter)
+        except (DagsterPostgresException, DBAPIError):
+            raise terminal.fail(
+                "the connection to Dagster's storage was lost: see `attribution db status`, or the server of "
+                "ATTRIBUTION_DAGSTER_STORAGE_URL. What was finished stays; the same command again goes on.",
+                Exit.DATABASE,
+            ) from None
         finally:
             reporter.close()
     if not launched.succeeded:

@@ -3,8 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
 import dagster as dg
@@ -16,61 +15,12 @@ from attribution_pipeline.dagster_home import prepare_dagster_home
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.refresh import refresh_all
-from attribution_pipeline_tests.databases import database_url, new_warehouse
+from attribution_pipeline_tests.databases import new_warehouse
 from attribution_pipeline_tests.demo_home import Home
-from attribution_pipeline_tests.faults.story import Story, write_after, write_before
+from attribution_pipeline_tests.faults.stage import STORAGE, Stage
+from attribution_pipeline_tests.faults.story import write_after, write_before
 from attribution_pipeline_tests.faults.trial import Trial
 from attribution_pipeline_tests.warehouse.loaded import load_folder
-
-_NUMBERS = itertools.count(1)
-_STORAGE = "faults_dagster"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What all trials of one server share.
-
-    Attributes:
-        server_url: URL of the server.
-        story: The two folders.
-        before: URL of a warehouse that holds the first one.
-        home: Where runs work.
-    """
-
-    server_url: str
-    story: Story
-    before: str
-    home: Home
-
-    @contextmanager
-    def copy(self) -> Iterator[str]:
-        """URL of a warehouse that holds the first folder, dropped at the end."""
-        name = f"fault_{next(_NUMBERS)}"
-        template = self.before.rsplit("/", 1)[1]
-        with connect(self.server_url, autocommit=True) as admin:
-            admin.execute(
-                sql.SQL("create database {} template {} strategy file_copy").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
-            try:
-                yield database_url(self.server_url, name)
-            finally:
-                admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-    @property
-    def storage(self) -> str:
-        """URL of Dagster's storage."""
-        return database_url(self.server_url, _STORAGE)
-
-    def variables(self, warehouse: str) -> dict[str, str]:
-        """Variables of a run in a warehouse."""
-        return {"ATTRIBUTION_WAREHOUSE_URL": warehouse, "ATTRIBUTION_DAGSTER_STORAGE_URL": self.storage}
-
-    def trial(self, warehouse: str, undisturbed: str, logs: Path) -> Trial:
-        """A trial in a warehouse."""
-        home = Home(self.home.path, self.variables(warehouse))
-        return Trial(home, warehouse, self.story, undisturbed, logs)
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +30,7 @@ def stage(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     withheld = write_before(path / "before")
     with new_warehouse(server_url) as before:
         with connect(server_url, autocommit=True) as admin:
-            admin.execute(sql.SQL("create database {}").format(sql.Identifier(_STORAGE)))
+            admin.execute(sql.SQL("create database {}").format(sql.Identifier(STORAGE)))
         with connect(before, time_zone=Settings().timezone, autocommit=True) as connection:
             load_folder(connection, path / "before")
             refresh_all(connection)
@@ -107,15 +57,19 @@ def undisturbed_run(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="session")
+def undisturbed(undisturbed_run: tuple[str, float]) -> str:
+    """URL of that warehouse."""
+    return undisturbed_run[0]
+
+
+@pytest.fixture(scope="session")
 def undisturbed_seconds(undisturbed_run: tuple[str, float]) -> float:
     """How long a run takes that nothing disturbs."""
     return undisturbed_run[1]
 
 
 @pytest.fixture
-def new_trial(
-    stage: Stage, undisturbed_run: tuple[str, float], tmp_path: Path
-) -> Iterator[Callable[[], Trial]]:
+def new_trial(stage: Stage, undisturbed: str, tmp_path: Path) -> Iterator[Callable[[], Trial]]:
     """Makes warehouses that hold the first folder, to be disturbed while a run brings them to the second."""
     with ExitStack() as copies:
         numbers = itertools.count(1)
@@ -123,7 +77,7 @@ def new_trial(
         def new() -> Trial:
             logs = tmp_path / f"trial {next(numbers)}"
             logs.mkdir()
-            return stage.trial(copies.enter_context(stage.copy()), undisturbed_run[0], logs)
+            return stage.trial(copies.enter_context(stage.copy()), undisturbed, logs)
 
         yield new
 

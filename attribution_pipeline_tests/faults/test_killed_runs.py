@@ -12,7 +12,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from attribution_pipeline_tests.faults.conftest import Stage
+from attribution_pipeline_tests.faults.stage import Stage
 from attribution_pipeline_tests.faults.trial import Trial
 
 #: A run that ended before it was to be killed tells how long runs take; the kill after it comes earlier.
