@@ -97,13 +97,22 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         "storage": {"postgres": {"postgres_db": postgres}},
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
-        "run_monitoring": {"enabled": True, "poll_interval_seconds": 30},
+        # A run that was killed gives back its places in pools, and an API's pool has but one.
+        "run_monitoring": {
+            "enabled": True,
+            "poll_interval_seconds": 30,
+            "free_slots_after_run_end_seconds": 60,
+        },
         "run_launcher": {
             "module": "attribution_pipeline.automation.run_launcher",
             "class": "WatchedRunLauncher",
         },
         "run_retries": {"enabled": True, "max_retries": 0},
-        "concurrency": {"runs": {"max_concurrent_runs": 2}},
+        "concurrency": {
+            "runs": {"max_concurrent_runs": 2},
+            # A pool stands for one API, whose call limits all runs share: one step at a time asks it.
+            "pools": {"default_limit": 1, "granularity": "op"},
+        },
         "freshness": {"enabled": True},
         # Steps print nothing: what they tell is in their events.
         "compute_logs": {

@@ -12,6 +12,7 @@ from attribution_pipeline.automation.freshness import with_freshness
 from attribution_pipeline.automation.jobs import refresh_all
 from attribution_pipeline.automation.nightly import nightly_schedules
 from attribution_pipeline.automation.partitions import daily_partitions
+from attribution_pipeline.automation.pools import sleep_while_waiting
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.automation.sources import source_resources
@@ -20,6 +21,7 @@ from attribution_pipeline.settings import Settings
 
 # Processes that the UI launches inherit no variable of ours; Dagster reads it whenever it stores events.
 os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
+sleep_while_waiting()
 
 
 def build_definitions(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:

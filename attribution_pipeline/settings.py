@@ -134,6 +134,11 @@ class FacebookOptions(BaseSettings):
         default=2_000, ge=0, description="Ads times days from which insights are an asynchronous report"
     )
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class GoogleAdsOptions(BaseSettings):
@@ -155,6 +160,11 @@ class GoogleAdsOptions(BaseSettings):
     )
     api_version: str = Field(default="v25", description="Version of the Google Ads API")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
+    )
 
 
 class CrmOptions(BaseSettings):
@@ -180,37 +190,10 @@ class RatesOptions(BaseSettings):
     base_url: str = Field(default="https://bank.gov.ua", description="Where the bank's API is")
     currencies: str = Field(default="USD,EUR", description="Currencies to load, comma-separated")
     timeout: float = Field(default=60.0, gt=0, description="Seconds without a byte until a call is hanging")
-
-
-class ApiOptions(BaseSettings):
-    """The HTTP API. Secret: ATTRIBUTION_API_TOKENS."""
-
-    model_config = SettingsConfigDict(env_prefix="ATTRIBUTION_API_", frozen=True, env_ignore_empty=True)
-
-    host: str = Field(
-        default="127.0.0.1", description="Address to listen on; another than loopback needs tokens"
-    )
-    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: a free one")
-    tokens: SecretStr = Field(
-        default=SecretStr(""), description="Who may ask, as name:token, separated by commas; empty: everyone"
-    )
-    hosts: str = Field(
-        default="",
-        description="Names under which the API is reached, comma-separated, besides loopback and the address",
-    )
-    cors_origins: str = Field(
-        default="", description="Sites whose pages may ask from a browser, comma-separated"
-    )
-    rate_limit: str = Field(
-        default="1200/minute",
-        description="Requests of a token, or of an address without one; empty: no limit",
-    )
-    statement_timeout: float = Field(
-        default=15.0, gt=0, le=600, description="Seconds after which a query is cut off"
-    )
-    pool_size: int = Field(default=8, ge=1, le=100, description="Connections to the warehouse at most")
-    cache_mb: int = Field(
-        default=64, ge=0, le=4_096, description="Megabytes of answers that are kept in memory"
+    longest_wait: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds that a call waits before it is tried again; asked for more, Dagster tries the step again",
     )
 
 

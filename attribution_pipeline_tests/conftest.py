@@ -11,9 +11,10 @@ import pytest
 
 from attribution_pipeline.warehouse import server
 from attribution_pipeline_tests.demo_home import demo, demo_copy
+from attribution_pipeline_tests.sample_database import sample_reader_url, sample_url
 
 #: Fixtures that live in a module of their own.
-__all__ = ["demo", "demo_copy"]
+__all__ = ["demo", "demo_copy", "sample_reader_url", "sample_url"]
 
 TEMPORARY = Path("/tmp")  # noqa: S108 - names in it are random
 

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
+from attribution_pipeline.warehouse.roles import apply_roles, role_name, set_password
 from attribution_pipeline.warehouse.upgrade import upgrade
 
 _NUMBERS = itertools.count(1)
@@ -24,6 +25,29 @@ Row = tuple[object, ...]
 def database_url(server_url: str, name: str) -> str:
     """URL of another database on the same server."""
     return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+
+
+#: Of roles that tests log in as.
+PASSWORD = "of-this-test"
+
+
+def login(url: str, role: str) -> str:
+    """URL of the same database with another user, who gets the password."""
+    with connect(url, autocommit=True) as admin:
+        set_password(admin, role, PASSWORD)
+    return with_user(url, role, PASSWORD)
+
+
+def with_user(url: str, user: str, password: str) -> str:
+    """URL of the same database with another user."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}"))
+
+
+def reader_login(url: str) -> str:
+    """URL of the same warehouse with the user that reads for the API; it is made if need be."""
+    apply_roles(url, Settings())
+    return login(url, role_name(urlsplit(url).path[1:], "reader"))
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """A home directory in which ``attribution demo`` has run, and a way to run the command."""
 
+import itertools
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from attribution_pipeline.warehouse import server
+
+_NUMBERS = itertools.count(1)
 
 COMMAND = [sys.executable, "-c", "from attribution_pipeline.cli import main; main()"]
 
@@ -83,14 +87,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory, postgres_bin: Path | None) ->
         shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture
-def demo_copy(demo: Demo, request: pytest.FixtureRequest) -> Iterator[str]:
-    """URL of a copy of the demo's warehouse, to be changed at will."""
-    name = f"copy_{abs(hash(request.node.nodeid))}"
-    parts = {key: str(value) for key, value in conninfo_to_dict(demo.url).items()}
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """URL of a copy of a database that nobody is connected to, dropped at the end."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    name = f"copy_{next(_NUMBERS)}"
     with psycopg.connect(make_conninfo(**{**parts, "dbname": "postgres"}), autocommit=True) as connection:
         connection.execute(
-            sql.SQL("create database {} template attribution strategy file_copy").format(sql.Identifier(name))
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(parts["dbname"])
+            )
         )
-        yield demo.url.removesuffix("/attribution") + f"/{name}"
+        yield url.removesuffix(f"/{parts['dbname']}") + f"/{name}"
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def demo_copy(demo: Demo) -> Iterator[str]:
+    """URL of a copy of the demo's warehouse, to be changed at will."""
+    with copied(demo.url) as url:
+        yield url

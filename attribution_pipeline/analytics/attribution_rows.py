@@ -4,12 +4,12 @@ Times are wall-clock times of the business time zone, without offset. Unlike the
 counted on the contract's own day.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from attribution_pipeline.analytics.units import Money, Percent, Row
+from attribution_pipeline.analytics.units import LocalTime, Money, Percent, Row
 from attribution_pipeline.analytics.widget_rows import (
     CampaignName,
     Change,
@@ -71,8 +71,8 @@ class Lead(Row):
 
     lead_source_id: int = Field(description="The lead's first touch; its journey is asked for by it")
     client_id: int = Field(description="The client's number in the CRM")
-    lead_date: datetime = Field(description="Time of the first touch")
-    attributed_at: datetime = Field(description="Time of the touch that decided")
+    lead_date: LocalTime = Field(description="Time of the first touch")
+    attributed_at: LocalTime = Field(description="Time of the touch that decided")
     platform: Platform
     campaign_id: CampaignId
     campaign_name: CampaignName
@@ -180,7 +180,7 @@ class Touch(Row):
 
     touch_number: int = Field(description="1 for the first touch")
     id_source: int = Field(description="The touch's number in the CRM")
-    date_time: datetime = Field(description="Time of the touch")
+    date_time: LocalTime = Field(description="Time of the touch")
     event_kind: Annotated[str | None, Field(description="Kind of event, in the CRM's words")]
     platform: Platform
     channel: str = Field(description="paid, email, messaging, event, organic, referral, other or direct")

@@ -52,8 +52,9 @@ def _known_platform(value: str) -> str:
     return value
 
 
+#: None stands for a parameter that is not given, and has no text of its own.
 DayParameter = Annotated[
-    date,
+    date | None,
     BeforeValidator(_strict_day),
     WithJsonSchema(
         {"type": "string", "format": "date", "minLength": 10, "maxLength": 10, "examples": ["2025-10-21"]}
@@ -85,10 +86,8 @@ class DaysQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    date_from: DayParameter | None = Field(
-        default=None, description="First day; default: 29 days before date_to"
-    )
-    date_to: DayParameter | None = Field(
+    date_from: DayParameter = Field(default=None, description="First day; default: 29 days before date_to")
+    date_to: DayParameter = Field(
         default=None,
         description=f"Last day, included, at most {MOST_DAYS} days with date_from; default: the newest day with data",
     )

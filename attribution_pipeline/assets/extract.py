@@ -7,6 +7,7 @@ from datetime import timedelta
 import dagster as dg
 import psycopg
 
+from attribution_pipeline.assets.continued import ROW_COUNT, committed_days
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.settings import Settings, all_are_files, chosen_sources
 from attribution_pipeline.sources.api.client import TryAgainError
@@ -53,10 +54,19 @@ def extract(
 ) -> Generator[dg.AssetMaterialization, None, LoadResult]:
     """Load a window. Files are read once; from elsewhere each day is fetched and committed by itself.
 
+    A later attempt of the step goes on with the days that are not committed yet.
+
     Yields:
         The materialization of each day when it is done, so that an interrupted range can go on with those that have none.
     """
+    key = dg.AssetKey(["raw", table.name])
     parts = _parts(table, source, window)
+    if len(parts) > 1 and (committed := committed_days(context, key)):
+        # The last day again, where nothing is left, so that there is something to report.
+        parts = [part for part in parts if part.from_day not in committed] or parts[-1:]
+        source.usage.note(
+            f"{len(committed)} days were loaded by an earlier attempt and are not asked for again"
+        )
     results = []
     for part in parts:
         result = load_table(
@@ -70,11 +80,9 @@ def extract(
         )
         results.append(result)
         if len(parts) > 1:
-            yield dg.AssetMaterialization(
-                dg.AssetKey(["raw", table.name]),
-                partition=str(part.from_day),
-                metadata={"dagster/partition_row_count": result.rows_loaded},
-            )
+            # A day that the source no longer holds keeps its rows, and what is known of their number.
+            metadata = {ROW_COUNT: result.rows_loaded} if result.held else {}
+            yield dg.AssetMaterialization(key, partition=str(part.from_day), metadata=metadata)
     return combined(results)
 
 

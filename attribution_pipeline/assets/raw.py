@@ -7,6 +7,7 @@ import dagster as dg
 import psycopg
 from psycopg import sql
 
+from attribution_pipeline.assets.continued import ROW_COUNT, committed_days
 from attribution_pipeline.assets.extract import chosen_source, dagster_errors, extract, pool, source_metadata
 from attribution_pipeline.automation.partitions import SINGLE_RUN, load_window, partition_keys, run_days
 from attribution_pipeline.automation.reporter import Reporter
@@ -130,14 +131,19 @@ def _column_schema(table: RawTable) -> dg.TableSchema:
 def _add_day_counts(context: dg.AssetExecutionContext, table: RawTable, result: LoadResult) -> None:
     if not table.is_daily or not result.held:
         return
-    loaded = {str(day): count.loaded for day, count in result.per_day.items()}
     answered = Days(table, result.window)
-    for day in partition_keys(run_days(context.run.tags)):
-        if not answered.holds(date.fromisoformat(day)):
-            # The source no longer knows the day: what was loaded of it stays, and so does its count.
-            continue
-        metadata = {"dagster/partition_row_count": loaded.get(day, 0)}
-        context.add_asset_metadata(metadata, asset_key=_key(table), partition_key=day)
+    committed = committed_days(context, _key(table))
+    for key in partition_keys(run_days(context.run.tags)):
+        day = date.fromisoformat(key)
+        if day in result.per_day:
+            rows: int | None = result.per_day[day].loaded
+        elif day in committed:
+            rows = committed[day]
+        else:
+            rows = 0 if answered.holds(day) else None
+        # None: the source no longer knows the day. What was loaded of it stays, and so does its count.
+        if rows is not None:
+            context.add_asset_metadata({ROW_COUNT: rows}, asset_key=_key(table), partition_key=key)
 
 
 def _metadata(

@@ -53,6 +53,10 @@ class Reporter:
         except BaseException as error:
             self.failed = self.failed or Failed(f"{kind} {name}", error)
             raise
+        else:
+            # A later attempt made good what an earlier one could not.
+            if self.failed is not None and self.failed.step == f"{kind} {name}":
+                self.failed = None
         finally:
             self.seconds[kind] = self.seconds.get(kind, 0.0) + time.monotonic() - start
 

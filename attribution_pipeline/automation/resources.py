@@ -8,8 +8,8 @@ import dagster as dg
 import psycopg
 from pydantic import Field
 
+from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
 from attribution_pipeline.automation.last_input import last_input
-from attribution_pipeline.automation.liveness import marked_as_running
 from attribution_pipeline.automation.partitions import COMMAND_TAG
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
@@ -33,6 +33,8 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
         """Start the bundled server if it is the warehouse, upgrade the warehouse if it is behind."""
         keep_storage_connections(context.instance)
         settings = Settings()
+        if context.instance is not None:
+            fail_abandoned_runs(context.instance, settings)
         with _marked(context.run, settings):
             upgrade(self._url(settings), settings)
             yield self
@@ -81,7 +83,7 @@ def _marked(run: dg.DagsterRun | None, settings: Settings) -> AbstractContextMan
     # A command has marked its run before Dagster knew of it.
     if run is None or COMMAND_TAG in run.tags:
         return nullcontext()
-    return marked_as_running(settings.home, run.run_id)
+    return marked_as_running(settings, run.run_id)
 
 
 def keep_storage_connections(instance: dg.DagsterInstance | None) -> None:

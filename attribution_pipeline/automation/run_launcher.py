@@ -12,7 +12,7 @@ from dagster._core.launcher.base import CheckRunHealthResult, WorkerStatus
 from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionResult
 from dagster._serdes import ConfigurableClassData, deserialize_value
 
-from attribution_pipeline.automation.liveness import is_running
+from attribution_pipeline.automation.abandoned import is_running
 from attribution_pipeline.settings import Settings
 
 _ALIVE = CheckRunHealthResult(WorkerStatus.RUNNING)
@@ -38,7 +38,7 @@ class WatchedRunLauncher(DefaultRunLauncher):
 
         A code server of another machine that does not answer may be there again soon; one of this machine has died.
         """
-        lives = is_running(Settings().home, run.run_id)
+        lives = is_running(Settings(), run.run_id)
         if lives is not None:
             return _ALIVE if lives else _DEAD
         client = self._get_grpc_client_for_termination(run.run_id)  # type: ignore[no-untyped-call]

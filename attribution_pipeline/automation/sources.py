@@ -53,7 +53,7 @@ class FacebookResource(dg.ConfigurableResource["FacebookResource"]):
                 api_version=options.api_version,
                 page_size=options.page_size,
                 report_from=options.report_from,
-                patience=Patience(first_wait=5.0, timeout=options.timeout),
+                patience=Patience(first_wait=5.0, longest_wait=options.longest_wait, timeout=options.timeout),
             ),
             Settings().timezone,
         )
@@ -87,7 +87,7 @@ class GoogleAdsResource(dg.ConfigurableResource["GoogleAdsResource"]):
                 base_url=options.base_url,
                 token_url=options.token_url,
                 api_version=options.api_version,
-                patience=Patience(timeout=options.timeout),
+                patience=Patience(longest_wait=options.longest_wait, timeout=options.timeout),
             )
         )
 
@@ -126,7 +126,7 @@ class RatesResource(dg.ConfigurableResource["RatesResource"]):
                 base_url=self.base_url or options.base_url,
                 currencies=_listed(options.currencies),
                 reporting_currency=Settings().reporting_currency,
-                patience=Patience(timeout=options.timeout),
+                patience=Patience(longest_wait=options.longest_wait, timeout=options.timeout),
             ),
             Settings().timezone,
         )

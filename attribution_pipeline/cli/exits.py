@@ -6,9 +6,9 @@ from enum import IntEnum
 import psycopg
 from pydantic import ValidationError
 
+from attribution_pipeline.api.options import AddressError, ApiOptions
 from attribution_pipeline.automation.days import DaysError
 from attribution_pipeline.settings import (
-    ApiOptions,
     CrmOptions,
     FacebookOptions,
     GoogleAdsOptions,
@@ -52,6 +52,7 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
     (RulesError, Exit.BAD_INPUT),
     (DaysError, Exit.BAD_INPUT),
     (UsageError, Exit.BAD_INPUT),
+    (AddressError, Exit.BAD_INPUT),
 )
 
 #: What begins the environment variables of each class of settings.

@@ -4,13 +4,13 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import dagster as dg
 
+from attribution_pipeline.assets.extract import pool
+from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
 from attribution_pipeline.automation.days import covers_night
 from attribution_pipeline.automation.jobs import REFRESH_ALL
-from attribution_pipeline.automation.liveness import abandoned_runs, marked_as_running
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import (
     COMMAND_TAG,
@@ -20,10 +20,11 @@ from attribution_pipeline.automation.partitions import (
     RECOMPUTE_TAG,
     partition_tags,
 )
+from attribution_pipeline.automation.pools import busy_pools
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
-from attribution_pipeline.settings import Settings
+from attribution_pipeline.settings import Settings, chosen_sources
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.get() as instance:
         keep_storage_connections(instance)
-        _fail_abandoned_runs(instance, settings.home)
-        with marked_as_running(settings.home, run_id):
+        fail_abandoned_runs(instance, settings)
+        _say_what_is_waited_for(instance, reporter)
+        with marked_as_running(settings, run_id):
             job = build_definitions({"reporter": reporter}).resolve_job_def(REFRESH_ALL)
             result = job.execute_in_process(
                 instance=instance,
@@ -68,6 +70,11 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
     return Launched(
         run_id, result.success, seconds, seconds - sum(reporter.seconds.values()), _dagster_problem(result)
     )
+
+
+def _say_what_is_waited_for(instance: dg.DagsterInstance, reporter: Reporter) -> None:
+    for name in busy_pools(instance, {name for kind in chosen_sources() if (name := pool(kind)) is not None}):
+        reporter.say(f"Another run reads {name}: loading from there begins when its step has ended")
 
 
 def _dagster_problem(result: dg.ExecuteInProcessResult) -> str | None:
@@ -97,11 +104,3 @@ def _run_config(order: Order) -> Mapping[str, object]:
         # The command tells what happens in its own words; Dagster's are in the UI.
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-
-
-def _fail_abandoned_runs(instance: dg.DagsterInstance, home: Path) -> None:
-    """Tell Dagster of runs whose process was killed: the UI would show them as running for ever."""
-    for run_id in abandoned_runs(home):
-        run = instance.get_run_by_id(run_id)
-        if run is not None and not run.is_finished:
-            instance.report_run_failed(run, "The process of this run ended before the run did")

@@ -1,11 +1,12 @@
 """``attribution serve``: the HTTP API over the warehouse."""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
+from attribution_pipeline.api.options import ApiOptions
 from attribution_pipeline.cli.terminal import clear_errors, terminal
-from attribution_pipeline.settings import ApiOptions
 
 
 def serve(
@@ -21,5 +22,16 @@ def serve(
     with clear_errors() as settings:
         from attribution_pipeline.api.server import run_server  # noqa: PLC0415 - slow import
 
-        given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-        run_server(settings, ApiOptions().model_copy(update=given), on_wait=terminal.say)
+        given: dict[str, Any] = {"host": host, "port": port}
+        options = ApiOptions(**{name: value for name, value in given.items() if value is not None})
+        run_server(settings, options, on_wait=terminal.say, on_start=_tell)
+
+
+def _tell(url: str) -> None:
+    if terminal.as_json:
+        terminal.result({"url": url})
+        sys.stdout.flush()
+    else:
+        terminal.out.print(
+            f"The API is at {url}, its description at {url}/docs. Ctrl-C stops it.", markup=False
+        )

@@ -20,8 +20,9 @@ from attribution_pipeline_tests.automation.conftest import past_run
 
 _HOLD = """
 import sys, pathlib
-from attribution_pipeline.automation.liveness import marked_as_running
-with marked_as_running(pathlib.Path(sys.argv[1]), sys.argv[2]):
+from attribution_pipeline.automation.abandoned import marked_as_running
+from attribution_pipeline.settings import Settings
+with marked_as_running(Settings(home=pathlib.Path(sys.argv[1])), sys.argv[2]):
     print("holds", flush=True)
     sys.stdin.read()
 """

@@ -8,22 +8,29 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 from pydantic import SecretStr
 
+from attribution_pipeline.analytics.queries import query_names
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import WarehouseError, connect
-from attribution_pipeline.warehouse.roles import apply_roles, reader_url, role_name, set_password
+from attribution_pipeline.warehouse.roles import apply_roles, reader_url, role_name
 from attribution_pipeline.warehouse.sql_files import SCHEMAS
 from attribution_pipeline.warehouse.upgrade import upgrade
-from attribution_pipeline_tests.databases import database_url, new_warehouse, read_rows
+from attribution_pipeline_tests.databases import (
+    PASSWORD,
+    database_url,
+    login,
+    new_warehouse,
+    read_rows,
+    with_user,
+)
 from attribution_pipeline_tests.demo_home import Demo
 from attribution_pipeline_tests.warehouse.asking import ask
-from benchmarks.queries import query_names
 
 #: Everything that the reader may read, and the columns of it that stay hidden.
 READABLE = {
@@ -31,6 +38,7 @@ READABLE = {
     "stg": {"settings", "source_rules"},
     "prod": {
         *("fact_events", "fact_leads", "fact_contracts", "fact_campaign_performance_daily", "refresh_state"),
+        "data_version",
         *(
             "dim_clients",
             "dim_products",
@@ -52,21 +60,6 @@ HIDDEN = {
     *(("fact_events", name) for name in ("fb_lead_id", "gclid", "gbraid", "wbraid")),
     *(("fact_events", name) for name in ("fbclid", "fclid", "msclkid", "ttclid")),
 }
-
-
-PASSWORD = "of-this-test"
-
-
-def login(url: str, role: str) -> str:
-    """URL of the same database with another user, who gets the password."""
-    with connect(url, autocommit=True) as admin:
-        set_password(admin, role, PASSWORD)
-    return with_user(url, role, PASSWORD)
-
-
-def with_user(url: str, user: str, password: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}"))
 
 
 @pytest.fixture(scope="module")

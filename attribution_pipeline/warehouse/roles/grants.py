@@ -15,7 +15,10 @@ from attribution_pipeline.warehouse.sql_files import SCHEMAS
 
 #: Besides the tables and views of prod and dashboards: how new the data are, the settings that they were made with, and
 #: what functions within the views look up.
-READER_STATE = ("raw.load_log", "raw.fx_rates", "stg.settings", "stg.source_rules", "prod.refresh_state")
+READER_STATE = (
+    *("raw.load_log", "raw.fx_rates", "stg.settings", "stg.source_rules"),
+    *("prod.refresh_state", "prod.data_version"),
+)
 
 #: Contact data, and the ids by which ad platforms know a person.
 HIDDEN_COLUMNS = {

@@ -1,0 +1,109 @@
+"""Who may ask: names under which the server is reached, tokens, and how often."""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from attribution_pipeline.api.envelope import OWN_PATHS
+from attribution_pipeline.api.options import ApiOptions
+from attribution_pipeline.api.problems import problem
+
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Tokens:
+    """The known tokens, by the name of their holder. They are kept as hashes.
+
+    Args:
+        named: Token by name; empty: everyone may ask.
+    """
+
+    def __init__(self, named: Mapping[str, str]) -> None:
+        self._hashes = {name: _hash(token) for name, token in named.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._hashes)
+
+    def holder(self, token: str) -> str | None:
+        """Name of the token's holder; None: nobody's. Takes the same time for any token of a length."""
+        found = None
+        given = _hash(token)
+        for name, known in self._hashes.items():
+            if hmac.compare_digest(given, known):
+                found = name
+        return found
+
+
+class Guard:
+    """ASGI middleware: refuses foreign Host headers, writing, and under /api/ who has no token or asks too often."""
+
+    def __init__(self, app: ASGIApp, options: ApiOptions, tokens: Tokens) -> None:
+        self._app = app
+        self._tokens = tokens
+        self._hosts = trusted_hosts(options)
+        self._limit = None if options.rate_limit == "off" else parse(options.rate_limit)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it."""
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        await (refusal or self._app)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if "*" not in self._hosts and _host_name(headers.get("host", "")) not in self._hosts:
+            return problem(
+                400, "The Host header names no host of this server; ATTRIBUTION_API_HOSTS lists them."
+            )
+        if scope["path"].startswith(OWN_PATHS) and scope["method"] not in {"GET", "HEAD"}:
+            return problem(405, "The API can only be read.", headers={"Allow": "GET, HEAD"})
+        if not scope["path"].startswith("/api/"):
+            return None
+        caller = self._tokens.holder(_bearer(headers)) if self._tokens else None
+        scope.setdefault("state", {})["caller"] = caller or "-"
+        address = scope["client"][0] if scope.get("client") else "-"
+        waiting = self._seconds_to_wait(f"token {caller}" if caller else f"address {address}")
+        if waiting is not None:
+            return problem(429, f"More than {self._limit} were sent.", headers={"Retry-After": str(waiting)})
+        if self._tokens and caller is None:
+            return problem(
+                401,
+                "A token is needed: Authorization: Bearer TOKEN.",
+                headers={"WWW-Authenticate": 'Bearer realm="attribution_pipeline"'},
+            )
+        return None
+
+    def _seconds_to_wait(self, who: str) -> int | None:
+        if self._limit is None or self._limiter.hit(self._limit, who):
+            return None
+        reset_at, _ = self._limiter.get_window_stats(self._limit, who)
+        return max(1, round(reset_at - time.time()))
+
+
+def trusted_hosts(options: ApiOptions) -> frozenset[str]:
+    """Names that a Host header may have, lower-cased; ``*`` among them: any."""
+    return _LOOPBACK_NAMES | {options.host.lower()} | {name.lower() for name in options.host_list}
+
+
+def _host_name(header: str) -> str:
+    header = header.strip().lower()
+    if header.startswith("["):
+        return header[1:].partition("]")[0]
+    return header.partition(":")[0]
+
+
+def _bearer(headers: Headers) -> str:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,76 @@
+"""The OpenAPI document: complete, and what it promises holds for generated requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import SchemathesisConfig
+
+from attribution_pipeline.api.app import create_app
+from attribution_pipeline_tests.api.serving import LISTS, options, reader
+
+#: Dates of one another cannot be told by a schema, so that a request it allows may be refused all the same.
+_CONFIG = SchemathesisConfig.from_dict(
+    {
+        "seed": 20251021,
+        "generation": {"deterministic": True, "max-examples": 8},
+        "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 304, 404, 422]}},
+    }
+)
+
+
+#: No warehouse is asked for the document.
+schema = schemathesis.openapi.from_dict(
+    create_app(options(), reader("postgresql://127.0.0.1:1/nothing")).openapi(), config=_CONFIG
+)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_generated_requests_find_nothing(case: schemathesis.Case[Any], api: httpx.Client) -> None:
+    case.call_and_validate(base_url=str(api.base_url))
+
+
+def test_every_field_is_described(api: httpx.Client) -> None:
+    document = api.get("/openapi.json").json()
+    parts = document["components"]["schemas"]
+    for name, part in parts.items():
+        for field, description in part.get("properties", {}).items():
+            known = (
+                "description" in description or "$ref" in description or field in {"data", "meta", "status"}
+            )
+            assert known, f"{name}.{field} has no description"
+    for path, methods in document["paths"].items():
+        assert set(methods) == {"get"}
+        assert methods["get"]["description"], path
+        for parameter in methods["get"].get("parameters", []):
+            assert parameter["description"], (path, parameter["name"])
+        for status, answer in methods["get"]["responses"].items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], (path, status)
+    for path in LISTS:
+        content = document["paths"][path]["get"]["responses"]["200"]["content"]
+        assert set(content) == {"application/json", "text/csv"}
+        (row,) = (
+            parts[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]["properties"]["data"][
+                "items"
+            ],
+        )
+        assert parts[row["$ref"].rpartition("/")[2]]["description"]
+
+
+def test_amounts_are_numbers(api: httpx.Client) -> None:
+    parts = api.get("/openapi.json").json()["components"]["schemas"]
+    assert parts["Campaign"]["properties"]["spend"]["type"] == "number"
+    assert {kind["type"] for kind in parts["Campaign"]["properties"]["cpl"]["anyOf"]} == {"number", "null"}
+    assert type(api.get(LISTS[2]).json()["data"][0]["spend"]) is float
