@@ -24,17 +24,17 @@ def writes_blocked(url: str, table: str) -> Iterator[None]:
         blocker.close()
 
 
-def wait_until_blocked(url: str) -> int:
-    """Wait until a backend of the pipeline waits for a lock; its process id."""
+def wait_until_blocked(url: str, backends: int = 1) -> int:
+    """Wait until so many backends of the pipeline wait for locks; the process id of one."""
     deadline = time.monotonic() + 120
     with psycopg.connect(url, autocommit=True) as connection:
         while time.monotonic() < deadline:
             waiting = connection.execute(
                 "select pid from pg_stat_activity where datname = current_database()"
                 " and application_name = 'attribution' and wait_event_type = 'Lock'"
-            ).fetchone()
-            if waiting is not None:
-                pid: int = waiting[0]
+            ).fetchall()
+            if len(waiting) >= backends:
+                pid: int = waiting[0][0]
                 return pid
             time.sleep(0.05)
     raise AssertionError("the run never waited for the lock")

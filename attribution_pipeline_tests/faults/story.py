@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -34,12 +35,14 @@ class Story:
     Attributes:
         before: What the warehouse has loaded.
         after: What it is to load.
-        days: Options of ``attribution run`` that name all days of both.
+        first_day: The first day of either.
+        last_day: The last one.
     """
 
     before: Path
     after: Path
-    days: tuple[str, ...]
+    first_day: date
+    last_day: date
 
 
 def write_before(folder: Path) -> dict[str, list[dict[str, str]]]:
@@ -74,7 +77,7 @@ def write_after(
     assert made > len(CRM_CHANGES) + len(ACCOUNT_CHANGES)
     world.folder.write()
     days = FilesSource(before).days() | FilesSource(after).days()
-    return Story(before, after, ("--from", str(min(days)), "--to", str(max(days))))
+    return Story(before, after, min(days), max(days))
 
 
 def _cut(folder: Path) -> None:

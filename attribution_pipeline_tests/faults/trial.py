@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -38,17 +39,22 @@ class Trial:
     logs: Path
     _numbers: list[int] = field(default_factory=list)
 
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The run that a fault disturbs."""
-        return ("run", "--input", str(self.story.after), *self.story.days)
+    def arguments(self, first_day: date | None = None, last_day: date | None = None) -> tuple[str, ...]:
+        """The run that a fault disturbs; other days than all make it a smaller one."""
+        first, last = first_day or self.story.first_day, last_day or self.story.last_day
+        return ("run", "--input", str(self.story.after), "--from", str(first), "--to", str(last))
 
-    def start(self, *arguments: str, variables: Mapping[str, str] | None = None) -> forked.Command:
-        """Start that run, with more arguments and variables."""
+    def start(
+        self,
+        first_day: date | None = None,
+        last_day: date | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> forked.Command:
+        """Start that run, with more variables."""
         self._numbers.append(len(self._numbers))
         log = self.logs / f"{len(self._numbers)}.log"
         environment = {**self.home.environment, **(variables or {})}
-        return forked.start([*self.arguments, *arguments], environment, log)
+        return forked.start(self.arguments(first_day, last_day), environment, log)
 
     def run(self) -> None:
         """Do that run; it must succeed."""
