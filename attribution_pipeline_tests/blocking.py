@@ -24,14 +24,19 @@ def writes_blocked(url: str, table: str) -> Iterator[None]:
         blocker.close()
 
 
-def wait_until_blocked(url: str, backends: int = 1) -> int:
-    """Wait until so many backends of the pipeline wait for locks; the process id of one."""
-    deadline = time.monotonic() + 120
+def wait_until_blocked(url: str, backends: int = 1, on: str | None = None) -> int:
+    """Wait until so many backends of the pipeline wait for locks, of a table if one is named; a process id of one."""
+    deadline = time.monotonic() + 240
     with psycopg.connect(url, autocommit=True) as connection:
         while time.monotonic() < deadline:
             waiting = connection.execute(
-                "select pid from pg_stat_activity where datname = current_database()"
-                " and application_name = 'attribution' and wait_event_type = 'Lock'"
+                """
+                select distinct pid
+                from pg_stat_activity join pg_locks using (pid)
+                where datname = current_database() and application_name = 'attribution' and not granted
+                    and (%(table)s::text is null or relation = %(table)s::regclass)
+                """,
+                {"table": on},
             ).fetchall()
             if len(waiting) >= backends:
                 pid: int = waiting[0][0]
