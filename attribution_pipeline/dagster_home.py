@@ -103,6 +103,10 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
             "poll_interval_seconds": 30,
             "free_slots_after_run_end_seconds": 60,
         },
+        "run_coordinator": {
+            "module": "attribution_pipeline.automation.run_coordinator",
+            "class": "OncePerTickCoordinator",
+        },
         "run_launcher": {
             "module": "attribution_pipeline.automation.run_launcher",
             "class": "WatchedRunLauncher",
