@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract
+.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -19,10 +19,12 @@ run: $(INSTALLED) ## Install what is needed, then show first against last paid t
 test: $(INSTALLED) ## Install what is needed, then run the whole test suite
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-lint: $(INSTALLED) ## Check style, docstrings, SQL and types
+lint: $(INSTALLED) ## Check style, docstrings, SQL, types and the container files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/lint_sql.py lint sql benchmarks
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint --failure-threshold info Dockerfile
 	$(BIN)/mypy
 
 format: $(INSTALLED) ## Bring Python and SQL files into the house style
@@ -32,11 +34,16 @@ format: $(INSTALLED) ## Bring Python and SQL files into the house style
 
 install: $(INSTALLED) ## Make the virtual environment in .venv and install the lock
 
+audit: $(INSTALLED) ## Look for known vulnerabilities of the locked dependencies
+	$(BIN)/python tools/audit.py
+
 # Extras stay in the pins, since pip before 24 takes `gql[requests]` for unpinned when the lock says `gql`.
 # Known versions stay as they are; to raise them all: make lock LOCK_ARGS=--upgrade
-lock: $(INSTALLED) ## Write requirements.txt anew from pyproject.toml
+lock: $(INSTALLED) ## Write requirements.txt, and requirements-runtime.txt without tools, anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-header --quiet --output-file requirements.txt $(LOCK_ARGS)
+	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--no-emit-index-url --no-header --quiet --constraint requirements.txt --output-file requirements-runtime.txt
 
 benchmark-refresh: $(INSTALLED) ## Measure loading and refreshing side by side with what is known to be fast
 	$(BIN)/python -m benchmarks.refresh

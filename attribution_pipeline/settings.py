@@ -67,12 +67,18 @@ class Settings(BaseSettings):
     nightly_days: int = Field(
         default=28, ge=1, le=366, description="Days that a run without dates reloads, today included"
     )
-    nightly: bool = Field(default=True, description="Whether Dagster has the nightly schedule at all")
+    nightly: bool = Field(
+        default=True,
+        description="Whether Dagster has schedules at all: the nightly one, and the weekly purge",
+    )
     nightly_time: time = Field(
         default=time(3, 30), description="Wall-clock time of the nightly run in the business time zone"
     )
     stale_hours: int = Field(
         default=30, ge=1, description="Hours without a materialization after which a table counts as stale"
+    )
+    event_days: int = Field(
+        default=90, ge=1, description="Days that Dagster's storage keeps all events of a run for"
     )
     partitions_start: date = Field(default=date(2015, 1, 1), description="First daily partition")
 
@@ -114,6 +120,36 @@ class Settings(BaseSettings):
     def own_host_list(self) -> list[str]:
         """``own_hosts`` as lower-case host names without blanks."""
         return [host.strip().lower() for host in self.own_hosts.split(",") if host.strip()]
+
+
+class AlertOptions(BaseSettings):
+    """Where alerts go. ATTRIBUTION_ALERT_URL is a secret: whoever knows it can write to the channel."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ATTRIBUTION_ALERT_", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    url: SecretStr | None = Field(
+        default=None, description="Webhook that alerts are posted to; empty: no alerts"
+    )
+    format: Literal["generic", "slack", "telegram"] = Field(
+        default="generic",
+        description="What the webhook understands: JSON with all figures, Slack or Telegram",
+    )
+    chat: str | None = Field(default=None, description="Telegram's chat_id of the chat that alerts go to")
+    ui_url: str = Field(
+        default="http://127.0.0.1:3000",
+        description="Address of the Dagster UI, which links in alerts lead to",
+    )
+    timeout: float = Field(default=5.0, gt=0, le=20, description="Seconds to wait for the webhook's answer")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.url is not None and not self.url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("ATTRIBUTION_ALERT_URL is no http:// or https:// address")
+        if self.url is not None and self.format == "telegram" and not self.chat:
+            raise ValueError("ATTRIBUTION_ALERT_FORMAT=telegram needs ATTRIBUTION_ALERT_CHAT, the chat's id")
+        return self
 
 
 class FacebookOptions(BaseSettings):

@@ -1,6 +1,5 @@
 """A home directory in which ``attribution demo`` has run, and a way to run the command."""
 
-import itertools
 import json
 import os
 import shutil
@@ -18,8 +17,6 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from attribution_pipeline.warehouse import server
-
-_NUMBERS = itertools.count(1)
 
 COMMAND = [sys.executable, "-c", "from attribution_pipeline.cli import main; main()"]
 
@@ -88,22 +85,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory, postgres_bin: Path | None) ->
 
 
 @contextmanager
-def copied(url: str) -> Iterator[str]:
-    """URL of a copy of a database that nobody is connected to, dropped at the end."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-    name = f"copy_{next(_NUMBERS)}"
+def copy_of(demo: Demo, name: str, database: str = "attribution") -> Iterator[str]:
+    """URL of a copy of the demo's warehouse, or of Dagster's storage, under another name; dropped at the end."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(demo.url).items()}
     with psycopg.connect(make_conninfo(**{**parts, "dbname": "postgres"}), autocommit=True) as connection:
         connection.execute(
             sql.SQL("create database {} template {} strategy file_copy").format(
-                sql.Identifier(name), sql.Identifier(parts["dbname"])
+                sql.Identifier(name), sql.Identifier(database)
             )
         )
-        yield url.removesuffix(f"/{parts['dbname']}") + f"/{name}"
+        yield demo.url.removesuffix("/attribution") + f"/{name}"
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
-def demo_copy(demo: Demo) -> Iterator[str]:
+def demo_copy(demo: Demo, request: pytest.FixtureRequest) -> Iterator[str]:
     """URL of a copy of the demo's warehouse, to be changed at will."""
-    with copied(demo.url) as url:
+    with copy_of(demo, f"copy_{abs(hash(request.node.nodeid))}") as url:
         yield url

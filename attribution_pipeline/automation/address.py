@@ -2,11 +2,12 @@
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.roles import pipeline_url
 from attribution_pipeline.warehouse.server.processes import Progress
 
 
 def warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
-    """URL of the warehouse; the bundled server is started if it is the one.
+    """URL of the warehouse for its owner, who upgrades it; the bundled server is started if it is the one.
 
     Args:
         settings: Names another server, or not.
@@ -21,15 +22,14 @@ def warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
 
 
 def current_warehouse_url(settings: Settings, on_wait: Progress | None = None) -> str:
-    """Like ``warehouse_url``, and the warehouse is brought to this version if it is behind.
+    """URL of the warehouse for who loads, refreshes and checks; it is brought to this version if it is behind.
 
     Raises:
         ServerError: If the bundled server cannot be started.
         WarehouseError: If the warehouse cannot be reached or upgraded.
     """
-    url = warehouse_url(settings, on_wait)
-    upgrade_warehouse(url, settings)
-    return url
+    upgrade_warehouse(warehouse_url(settings, on_wait), settings)
+    return pipeline_url(settings, on_wait)
 
 
 def upgrade_warehouse(url: str, settings: Settings) -> bool:

@@ -36,13 +36,13 @@ def nightly_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
                 "No folder of raw tables is known: set ATTRIBUTION_INPUT_DIR, or run `attribution run --input DIR` once"
             )
         night = context.scheduled_execution_time.astimezone(settings.zone).date()
-        days = night_days(settings, night, _last_night(context.instance))
+        days = night_days(settings, night, last_night(context.instance))
         return dg.RunRequest(tags={**partition_tags(days), NIGHTLY_TAG: "true"})
 
     return [nightly]
 
 
-def _last_night(instance: dg.DagsterInstance) -> date | None:
+def last_night(instance: dg.DagsterInstance) -> date | None:
     """Last day of the newest night that was loaded, by the schedule or by a command."""
     filters = dg.RunsFilter(
         job_name=REFRESH_ALL, statuses=[dg.DagsterRunStatus.SUCCESS], tags={NIGHTLY_TAG: "true"}

@@ -16,6 +16,7 @@ class Order:
         full: Load whatever days the source holds, also those that are no partitions.
         recompute: Recompute stg for the days even where nothing changed.
         rules_file: The business's own source rules; None keeps those of the warehouse.
+        loads: Whether raw tables are loaded; without, results are computed from the raw rows that are there.
         wait: Whether to wait for another refresh instead of failing.
     """
 
@@ -24,4 +25,5 @@ class Order:
     full: bool = False
     recompute: bool = False
     rules_file: Path | None = None
+    loads: bool = True
     wait: bool = True

@@ -9,14 +9,14 @@ import psycopg
 from pydantic import Field
 
 from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
+from attribution_pipeline.automation.address import current_warehouse_url, upgrade_warehouse
 from attribution_pipeline.automation.last_input import last_input
 from attribution_pipeline.automation.partitions import COMMAND_TAG
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import SourceError
-from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.database import warehouse
-from attribution_pipeline.warehouse.upgrade import upgrade
+from attribution_pipeline.warehouse.roles import pipeline_url
 
 
 class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
@@ -25,7 +25,7 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
     url: str | None = Field(
         default=None,
         repr=False,
-        description="postgresql:// URL; empty: the bundled server, started if need be",
+        description="postgresql:// URL; empty: the one of the settings, or the bundled server, started if need be",
     )
 
     @contextmanager
@@ -36,7 +36,10 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
         if context.instance is not None:
             fail_abandoned_runs(context.instance, settings)
         with _marked(context.run, settings):
-            upgrade(self._url(settings), settings)
+            if self.url is None:
+                current_warehouse_url(settings)
+            else:
+                upgrade_warehouse(self.url, settings)
             yield self
 
     @contextmanager
@@ -47,7 +50,7 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
             yield connection
 
     def _url(self, settings: Settings) -> str:
-        return self.url or server.start(settings.home, bin_dir=settings.postgres_bin)
+        return self.url or pipeline_url(settings)
 
 
 class FilesResource(dg.ConfigurableResource[None]):

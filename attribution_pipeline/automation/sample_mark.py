@@ -6,6 +6,7 @@ import psycopg
 
 from attribution_pipeline.settings import Settings
 
+#: What raw.mark_sample writes.
 _MARK = "holds the bundled sample"
 
 
@@ -16,7 +17,7 @@ def sample_folder(settings: Settings) -> Path:
 
 def mark_as_sample(connection: psycopg.Connection) -> None:
     """Note that the warehouse holds the sample and nothing else, so that it may be emptied."""
-    connection.execute(f"comment on schema raw is '{_MARK}'")
+    connection.execute("select raw.mark_sample(true)")
 
 
 def is_sample(connection: psycopg.Connection) -> bool:
@@ -28,4 +29,4 @@ def is_sample(connection: psycopg.Connection) -> bool:
 def note_load(connection: psycopg.Connection, folder: Path | None, settings: Settings) -> None:
     """Forget the mark when anything but the sample's folder is about to be loaded: what then is there must stay."""
     if is_sample(connection) and (folder is None or folder.absolute() != sample_folder(settings)):
-        connection.execute("comment on schema raw is null")
+        connection.execute("select raw.mark_sample(false)")

@@ -9,7 +9,20 @@ from typing import Annotated
 
 import typer
 
-from attribution_pipeline.cli import check, database, demo, dev, explain, run, sample, serve, sources
+from attribution_pipeline.cli import (
+    check,
+    database,
+    demo,
+    dev,
+    execute_program,
+    explain,
+    recompute,
+    run,
+    sample,
+    serve,
+    sources,
+    up,
+)
 from attribution_pipeline.cli.exits import EXIT_CODES
 from attribution_pipeline.cli.terminal import report_bug, terminal
 
@@ -46,11 +59,21 @@ def options(
 
 app.command("demo", epilog=EXIT_CODES)(demo.demo)
 app.command("run", epilog=EXIT_CODES)(run.run)
+app.command("recompute", epilog=EXIT_CODES)(recompute.recompute)
 app.command("check", epilog=EXIT_CODES)(check.check)
 app.command("explain", epilog=EXIT_CODES)(explain.explain)
 app.command("sample", epilog=EXIT_CODES)(sample.sample)
 app.command("serve", epilog=EXIT_CODES)(serve.serve)
 app.command("dev", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(dev.dev)
+app.command(
+    "exec",
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    },
+)(execute_program.execute_program)
+app.command("up", epilog=EXIT_CODES)(up.up)
 app.add_typer(database.app, name="db")
 app.add_typer(sources.app, name="sources")
 

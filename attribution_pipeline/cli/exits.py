@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from attribution_pipeline.api.options import AddressError, ApiOptions
 from attribution_pipeline.automation.days import DaysError
 from attribution_pipeline.settings import (
+    AlertOptions,
     CrmOptions,
     FacebookOptions,
     GoogleAdsOptions,
@@ -61,7 +62,10 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
 #: What begins the environment variables of each class of settings.
 _PREFIXES = {
     options.__name__: options.model_config.get("env_prefix", "")
-    for options in (Settings, ApiOptions, FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions)
+    for options in (
+        *(Settings, AlertOptions, ApiOptions),
+        *(FacebookOptions, GoogleAdsOptions, CrmOptions, RatesOptions),
+    )
 }
 
 #: Every error that a command expects; anything else is a bug of ours.

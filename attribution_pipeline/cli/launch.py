@@ -10,7 +10,7 @@ import dagster as dg
 from attribution_pipeline.assets.extract import pool
 from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
 from attribution_pipeline.automation.days import covers_night
-from attribution_pipeline.automation.jobs import REFRESH_ALL
+from attribution_pipeline.automation.jobs import RECOMPUTE_ALL, REFRESH_ALL
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import (
     COMMAND_TAG,
@@ -57,8 +57,9 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
         keep_storage_connections(instance)
         fail_abandoned_runs(instance, settings)
         _say_what_is_waited_for(instance, reporter)
+        job_name = REFRESH_ALL if order.loads else RECOMPUTE_ALL
         with marked_as_running(settings, run_id):
-            job = build_definitions({"reporter": reporter}).resolve_job_def(REFRESH_ALL)
+            job = build_definitions({"reporter": reporter}).resolve_job_def(job_name)
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
@@ -90,7 +91,7 @@ def _tags(order: Order, settings: Settings) -> dict[str, str]:
         FULL_TAG: order.full,
         RECOMPUTE_TAG: order.recompute,
         NO_WAIT_TAG: not order.wait,
-        NIGHTLY_TAG: covers_night(settings, order.days),
+        NIGHTLY_TAG: order.loads and covers_night(settings, order.days),
     }
     return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg
 import typer
 
+from attribution_pipeline.automation.address import warehouse_url
 from attribution_pipeline.automation.days import chosen_days, nightly_days, partitions_among
 from attribution_pipeline.automation.last_input import remember_input
 from attribution_pipeline.automation.order import Order
@@ -64,12 +65,12 @@ def run(
                 "sources as docs/sources.md says"
             )
         source = FilesSource(named, settings.timezone) if named is not None else None
-        _refuse_bad_rules(rules)
+        refuse_bad_rules(rules)
         days = _days(settings, source, from_day, to_day, full=full)
         if source is not None and source.ignored_files:
             terminal.say(f"Ignored, since they are no raw tables: {', '.join(source.ignored_files)}")
         url = prepare(settings)
-        make_way_for(named if all_are_files() else None, url, settings)
+        make_way_for(named if all_are_files() else None, warehouse_url(settings), settings)
 
         order = Order(named, days, full=full, recompute=recompute, rules_file=rules, wait=not no_wait)
         if named is not None:
@@ -78,7 +79,12 @@ def run(
         _report(launched, reporter, url, settings)
 
 
-def _refuse_bad_rules(rules: Path | None) -> None:
+def refuse_bad_rules(rules: Path | None) -> None:
+    """Read a rule file before anything is started.
+
+    Raises:
+        RulesError: If it cannot be used.
+    """
     if rules is not None:
         from attribution_pipeline.warehouse.rules import read_rules  # noqa: PLC0415 - only needed here
 

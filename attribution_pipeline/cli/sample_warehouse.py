@@ -34,7 +34,7 @@ def make_way_for(folder: Path | None, url: str, settings: Settings) -> None:
 
     Args:
         folder: The folder that all data come from; None where some come from elsewhere.
-        url: URL of the warehouse.
+        url: URL of the warehouse for its owner.
         settings: Say where the sample is.
     """
     if folder is not None and folder.absolute() == sample_folder(settings):

@@ -37,6 +37,8 @@ class Terminal:
     def result(self, data: Mapping[str, object]) -> None:
         """Print a result for machines."""
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
+        # A command that goes on must not keep it back.
+        sys.stdout.flush()
 
     def say(self, message: str) -> None:
         """Print a remark."""

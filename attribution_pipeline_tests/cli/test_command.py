@@ -18,7 +18,18 @@ def nowhere(tmp_path: Path) -> Home:
 def test_help_names_every_command_and_the_exit_codes(nowhere: Home) -> None:
     done = nowhere.run("--help")
     assert done.returncode == 0
-    for word in ("demo", "run", "check", "explain", "sample", "dev", "db", "Exit codes", "3 a check failed"):
+    for word in (
+        "demo",
+        "run",
+        "recompute",
+        "check",
+        "explain",
+        "sample",
+        "dev",
+        "db",
+        "Exit codes",
+        "3 a check failed",
+    ):
         assert word in done.stdout
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from attribution_pipeline_tests.demo_home import Demo, Home, copied
+from attribution_pipeline_tests.demo_home import Demo, Home, copy_of
 from attribution_pipeline_tests.ui.dagster_ui import DagsterUi, dagster_ui
 
 GROUPS = ("raw_crm", "raw_facebook", "raw_google_ads", "raw_rates", "stg", "prod", "dashboards")
@@ -17,7 +17,7 @@ GROUPS = ("raw_crm", "raw_facebook", "raw_google_ads", "raw_rates", "stg", "prod
 @pytest.fixture
 def warehouse(demo: Demo) -> Iterator[str]:
     """URL of a copy of the demo's warehouse."""
-    with copied(demo.url) as url:
+    with copy_of(demo, "ui_warehouse") as url:
         yield url
 
 
@@ -25,7 +25,7 @@ def warehouse(demo: Demo) -> Iterator[str]:
 def ui(demo: Demo, warehouse: str, tmp_path: Path) -> Iterator[DagsterUi]:
     """The UI over copies of the demo's warehouse and of what Dagster knows of it."""
     pictures = os.environ.get("PICTURES")
-    with copied(demo.home.data("db", "url", "--dagster")["url"]) as storage:
+    with copy_of(demo, "ui_dagster", "dagster") as storage:
         variables = {
             **demo.home.variables,
             "ATTRIBUTION_WAREHOUSE_URL": warehouse,

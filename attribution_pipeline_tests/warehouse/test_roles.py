@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from attribution_pipeline.analytics.queries import query_names
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import WarehouseError, connect
-from attribution_pipeline.warehouse.roles import apply_roles, reader_url, role_name
+from attribution_pipeline.warehouse.roles import apply_roles, pipeline_url, reader_url, role_name
 from attribution_pipeline.warehouse.sql_files import SCHEMAS
 from attribution_pipeline.warehouse.upgrade import upgrade
 from attribution_pipeline_tests.databases import (
@@ -352,3 +352,49 @@ def test_names_fit_into_what_postgresql_keeps() -> None:
     assert all(len(name.encode()) <= 63 for name in names)
     assert role_name("shop", "reader") == "shop_reader"
     assert not role_name("pg_shop", "owner").startswith("pg_")
+
+
+@pytest.fixture
+def pipeline(demo: Demo) -> Iterator[psycopg.Connection]:
+    """Connected as the role that loaded and refreshed the demo."""
+    with psycopg.connect(pipeline_url(Settings(home=demo.home.path)), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter table raw.itcrm_clients add column note text",
+        "drop index raw.rejected_rows_source_table_day_idx",
+        "drop table raw.itcrm_clients",
+        "create table raw.kept (note text)",
+        "create table public.kept (note text)",
+        "create or replace function raw.mark_sample(holds_sample boolean) returns void language sql return null",
+        "insert into prod.refresh_state default values",
+        "delete from prod.fact_leads",
+        "delete from stg.touches",
+        "update raw.warehouse_version set sql_hash = ''",
+        "insert into raw.dropped_indexes values ('itcrm_clients', 'drop schema prod cascade')",
+        "set role attribution_owner",
+        "set role attribution",
+        "create role kept",
+    ],
+)
+def test_the_pipeline_alters_nothing(pipeline: psycopg.Connection, statement: str) -> None:
+    assert pipeline.info.user == "attribution_pipeline"
+    assert refused(pipeline, statement)
+
+
+def test_a_table_with_rows_keeps_its_key(pipeline: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.RaiseException, match="itcrm_clients holds rows"):
+        pipeline.execute("select raw.begin_fill('itcrm_clients')")
+
+
+def test_keys_and_indexes_are_there_after_the_pipeline_has_filled_the_tables(
+    demo: Demo, server_url: str
+) -> None:
+    """The demo's tables were filled without them."""
+    query = "select indexdef from pg_indexes where schemaname in ('raw', 'stg', 'prod') order by 1"
+    with connect(demo.url) as filled, new_warehouse(server_url) as url, connect(url) as fresh:
+        assert read_rows(filled, "select count(*) from raw.dropped_indexes") == [(0,)]
+        assert read_rows(filled, query) == read_rows(fresh, query)

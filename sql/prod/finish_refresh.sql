@@ -2,6 +2,8 @@
 -- and gives the published version its number.
 create function prod.finish_refresh() returns void
 language sql
+security definer
+set search_path = pg_catalog, pg_temp
 begin atomic
     delete from stg.change_set;
 

@@ -1,8 +1,11 @@
--- Grain: none. Refreshes one table of prod through its refresh function.
+-- Grain: none. Refreshes one table of prod through its refresh function, with the owner's rights: the
+-- pipeline writes prod in no other way.
 create function prod.refresh_table(
     prod_table text, from_day date default 'infinity', to_day date default '-infinity'
 ) returns table (rows_deleted bigint, rows_inserted bigint)
 language sql
+security definer
+set search_path = pg_catalog, pg_temp
 begin atomic
     select prod.collect_scope(from_day, to_day);
 

@@ -3,6 +3,8 @@
 -- tables of stg now stand for.
 create function stg.finish_refresh() returns void
 language sql
+security definer
+set search_path = pg_catalog, pg_temp
 begin atomic
     select stg.hand_over_changes();
 

@@ -170,7 +170,7 @@ def apply(load: Load, found: Difference) -> tuple[int, int, int]:
             {"columns": names(load.columns), "values": names(load.columns, "s")},
         )
     if is_reload:
-        load.run("analyze {target}")
+        load.run("select raw.analyze_table(%(t)s)", values=_table(load))
     return found.inserts, updates, deleted
 
 

@@ -42,7 +42,7 @@ _PIPELINE_GRANTS: tuple[LiteralString, ...] = (
     "grant usage on schema {schemas} to {role}",
     "grant select on all tables in schema {schemas} to {role}",
     "grant insert, update, delete, truncate on all tables in schema raw to {role}",
-    "revoke insert, update, delete, truncate on raw.warehouse_version from {role}",
+    "revoke insert, update, delete, truncate on raw.warehouse_version, raw.dropped_indexes from {role}",
     "grant usage on all sequences in schema raw to {role}",
     "grant execute on all functions in schema {schemas} to {role}",
     # The rules and settings of a run. All other rows of stg and prod are written by functions with the owner's rights.

@@ -38,6 +38,7 @@ def reader_url(settings: Settings, on_wait: Progress | None = None) -> str:
             "ATTRIBUTION_READER_URL is not set: it names the warehouse with a user who can only read, such as "
             f"{role_name(str(database), 'reader')}; `attribution db roles` makes that user or says who must"
         )
+    _bundled_warehouse(settings, on_wait)
     return _bundled_url(settings, "reader", on_wait)
 
 
@@ -45,6 +46,7 @@ def pipeline_url(settings: Settings, on_wait: Progress | None = None) -> str:
     """URL under which runs load and refresh: they cannot alter tables or functions.
 
     For a warehouse on another server it is ATTRIBUTION_PIPELINE_URL, or ATTRIBUTION_WAREHOUSE_URL without it.
+    The bundled server is started if need be, and its warehouse upgraded if it does not know the role yet.
 
     Raises:
         ServerError: If the bundled server cannot be started.
@@ -86,11 +88,11 @@ def _login(url: SecretStr | None) -> tuple[str, str] | None:
 
 
 def _bundled_url(settings: Settings, kind: Kind, on_wait: Progress | None) -> str:
-    url = _bundled_warehouse(settings, on_wait)
+    server.start(settings.home, on_wait=on_wait, bin_dir=settings.postgres_bin)
     role = _bundled_role(kind)
     password = server.role_password(settings.home, role)
     if password is None:
-        with _locked(url) as connection:
+        with _locked(_bundled_warehouse(settings, on_wait)) as connection:
             # Another process may have made one meanwhile.
             password = server.role_password(settings.home, role) or server.new_role_password(
                 settings.home, role, partial(set_password, connection, role)
