@@ -12,6 +12,8 @@ from attribution_pipeline.settings import Settings
 #: Keys of the advisory locks that refreshes and upgrades hold; any fixed numbers do.
 REFRESH_LOCK = 7_461_001
 UPGRADE_LOCK = 7_461_002
+#: A run that refreshes and checks holds it, so that loads of other runs wait: see ``hold_publish_lock``.
+PUBLISH_LOCK = 7_461_004
 
 
 class WarehouseError(RuntimeError):
