@@ -57,6 +57,9 @@ benchmark-peers: $(INSTALLED) ## Measure the whole way beside the classic one: e
 benchmark-extract: $(INSTALLED) ## Measure a day of a million rows from a CRM table and from an API, beside sending and copying
 	$(BIN)/python -m benchmarks.extract
 
+pictures: $(INSTALLED) ## Make the pictures of the documents anew, from the Dagster UI in a browser
+	PICTURES=docs/images $(BIN)/pytest -n 0 attribution_pipeline_tests/ui
+
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
