@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract
+.PHONY: help run test lint audit format lock install clean pictures benchmark-refresh benchmark-peers benchmark-queries benchmark-extract
 .DELETE_ON_ERROR:
 
 help: ## Show this list

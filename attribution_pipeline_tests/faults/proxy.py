@@ -1,13 +1,10 @@
 """A TCP proxy on loopback between the pipeline and a server, to be cut at will."""
 
 import socket
-import struct
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
-
-_RESET = struct.pack("ii", 1, 0)
 
 
 class Proxy:
@@ -26,14 +23,11 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
-        """Reset every connection, and refuse new ones from now on."""
+        """Break every connection, and refuse new ones from now on."""
         self._is_cut = True
-        self._listener.close()
-        for one in self._sockets:
-            with suppress(OSError):
-                # Without lingering, close tells the other side with a reset, as a firewall would.
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                one.shutdown(socket.SHUT_RD)
+        for one in (self._listener, *self._sockets):
+            _break(one)
+        for one in (self._listener, *self._sockets):
             one.close()
 
     def _accept(self) -> None:
@@ -47,9 +41,16 @@ class Proxy:
 
 
 def _pass(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError), closing(sink):
+    with suppress(OSError):
         while data := source.recv(1 << 16):
             sink.sendall(data)
+    _break(sink)
+
+
+def _break(one: socket.socket) -> None:
+    """End a connection; threads that wait for it wake up, which they would not if it were merely closed."""
+    with suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

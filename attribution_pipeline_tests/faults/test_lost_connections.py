@@ -51,17 +51,15 @@ def test_the_way_to_dagsters_storage_is_cut(trial: Trial) -> None:
     trial.assert_undisturbed()
 
 
-def test_a_statement_whose_client_is_gone_does_not_go_on(trial: Trial) -> None:
+def test_a_statement_whose_client_is_gone_does_not_go_on(server_url: str) -> None:
     """Else its locks would keep the next run waiting as long as it takes."""
-    with (
-        proxied(trial.url) as (proxy, url),
-        psycopg.connect(trial.url, autocommit=True) as admin,
-        connect(url, time_zone=Settings().timezone, autocommit=True) as lost,
-    ):
-        backend = lost.info.backend_pid
+    with proxied(server_url) as (proxy, url), psycopg.connect(server_url, autocommit=True) as admin:
+        lost = connect(url, time_zone=Settings().timezone, autocommit=True)
         # PostgreSQL takes the question and works on it; nobody waits for the answer.
         lost.pgconn.send_query(b"select pg_sleep(600)")
+        working = "select from pg_stat_activity where pid = %s and query ~ 'pg_sleep'"
+        backend = [lost.info.backend_pid]
+        wait_for(lambda: admin.execute(working, backend).fetchone() is not None)
         proxy.cut()
-        wait_for(
-            lambda: admin.execute("select from pg_stat_activity where pid = %s", [backend]).fetchone() is None
-        )
+        wait_for(lambda: admin.execute(working, backend).fetchone() is None, 60)
+        lost.close()
