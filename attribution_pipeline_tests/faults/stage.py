@@ -57,7 +57,7 @@ class Stage:
 
     def variables(self, warehouse: str) -> dict[str, str]:
         """Variables of a run in a warehouse."""
-        return {"ATTRIBUTION_WAREHOUSE_URL": warehouse, "ATTRIBUTION_DAGSTERSTORAGE_URL": self.storage}
+        return {"ATTRIBUTION_WAREHOUSE_URL": warehouse, "ATTRIBUTION_DAGSTER_STORAGE_URL": self.storage}
 
     def trial(self, warehouse: str, undisturbed: str, logs: Path) -> Trial:
         """A trial in a warehouse."""
