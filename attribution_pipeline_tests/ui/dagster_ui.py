@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
 from attribution_pipeline_tests.demo_home import COMMAND, Home
 from attribution_pipeline_tests.warehouse.server_process import wait_for
 
 CHROMIUM = Path("/usr/bin/chromium")
+WINDOW: ViewportSize = {"width": 1500, "height": 800}
 #: Seconds that anything may take: the processes of the UI start, a run is launched in a process of its own.
 _PATIENCE = 180
 
@@ -86,7 +87,7 @@ def dagster_ui(home: Home, log: Path, pictures: Path | None) -> Iterator[Dagster
         playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as browser,
     ):
         expect.set_options(timeout=_PATIENCE * 1000)
-        page = browser.new_page(viewport={"width": 1500, "height": 800}, timezone_id="Europe/Kyiv")
+        page = browser.new_page(viewport=WINDOW, timezone_id="Europe/Kyiv")
         page.set_default_timeout(_PATIENCE * 1000)
         yield DagsterUi(page, address, pictures)
 
