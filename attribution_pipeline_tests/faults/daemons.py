@@ -1,17 +1,21 @@
-"""Dagster's daemon as a process of its own, which lives by a clock that the test sets."""
+"""Dagster's daemon as a process of its own."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
 
+from attribution_pipeline.automation.jobs import REFRESH_ALL
+from attribution_pipeline.automation.partitions import partition_tags
 from attribution_pipeline.dagster_home import dagster_environment, prepare_dagster_home
 from attribution_pipeline.settings import Settings
+from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline_tests.faults.trial import Trial
 from attribution_pipeline_tests.warehouse.server_process import wait_for
 
@@ -31,6 +35,11 @@ def settings_of(trial: Trial) -> Settings:
     )
 
 
+def environment_of(trial: Trial) -> dict[str, str]:
+    """The environment of a Dagster process of the trial's home."""
+    return {**trial.home.environment, **dagster_environment(settings_of(trial))}
+
+
 @contextmanager
 def instance_of(trial: Trial) -> Iterator[dg.DagsterInstance]:
     """What Dagster knows of the trial's home."""
@@ -44,7 +53,7 @@ def daemon(trial: Trial, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "dagster._daemon", "run", "-m", "attribution_pipeline.definitions"],
-            env={**trial.home.environment, **dagster_environment(settings_of(trial))},
+            env=environment_of(trial),
             cwd=log.parent,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -63,18 +72,23 @@ def kill_all(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def wait_until_scheduling(instance: dg.DagsterInstance, logs: Sequence[Path]) -> None:
-    """Wait until every daemon has looked at the schedule once."""
-    wait_for(lambda: bool(instance.all_instigator_state()), PATIENCE)
-    wait_for(lambda: all("Instance is configured" in log.read_text() for log in logs), PATIENCE)
+def launch(trial: Trial) -> None:
+    """Put the run of all days into the queue, as the UI does."""
+    story = trial.story
+    tags = partition_tags(Window(story.first_day, story.last_day))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dagster", "job", "launch", "-m", "attribution_pipeline.definitions"),
+            *("-j", REFRESH_ALL, "--tags", json.dumps(tags)),
+        ],
+        env=environment_of(trial),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
-def runs_of(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
-    """All runs, the oldest first."""
-    return list(reversed(instance.get_runs()))
-
-
-def wait_for_statuses(instance: dg.DagsterInstance, *statuses: str) -> list[dg.DagsterRun]:
+def wait_for_statuses(instance: dg.DagsterInstance, *statuses: str) -> None:
     """Wait until the runs, the oldest first, have these statuses."""
-    wait_for(lambda: [run.status.value for run in runs_of(instance)] == list(statuses), PATIENCE)
-    return runs_of(instance)
+    wait_for(lambda: [run.status.value for run in reversed(instance.get_runs())] == list(statuses), PATIENCE)
