@@ -57,7 +57,8 @@ class DagsterUi:
         expect(dialog).to_be_hidden()
 
     def count(self, state: str) -> int:
-        """How many partitions of the open asset are in a state, such as "Materialized"."""
+        """How many partitions of the open asset are in a state, such as "Materialized"; some are."""
+        expect(self._counter(state)).not_to_have_text(f"{state} (0)")
         found = re.search(r"\((\d+)\)", self._counter(state).inner_text())
         assert found is not None
         return int(found.group(1))
