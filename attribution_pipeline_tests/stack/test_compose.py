@@ -139,7 +139,6 @@ SOURCES = {
 
 
 LOCATION = "attribution_pipeline.definitions"
-ENDS = {"SUCCESS", "FAILURE", "CANCELED"}
 _TICKS = """{
   schedulesOrError(
     repositorySelector: {
@@ -172,6 +171,9 @@ class Topology:
         [nightly] = self.ask_dagster(_TICKS)["schedulesOrError"]["results"]
         found: list[dict[str, Any]] = nightly["scheduleState"]["ticks"]
         return found
+
+    def has_ended(self, run_id: str) -> bool:
+        return self.status(run_id) in {"SUCCESS", "FAILURE", "CANCELED"}
 
     def status(self, run_id: str) -> str:
         query = f'{{ runOrError(runId: "{run_id}") {{ ... on Run {{ status }} }} }}'
@@ -276,7 +278,7 @@ def test_the_schedule_ticks_and_the_sample_is_loaded_through_the_code_server(top
     wait_for(lambda: [tick["status"] for tick in topology.ticks()] == ["SUCCESS"], seconds=120)
     [of_the_night] = topology.ticks()[0]["runIds"]
     for run_id in (launched, of_the_night):
-        wait_for(lambda run_id=run_id: topology.status(run_id) in ENDS, seconds=300)
+        wait_for(partial(topology.has_ended, run_id), seconds=300)
         assert topology.status(run_id) == "SUCCESS"
     with psycopg.connect(topology.warehouse) as connection:
         [(leads,)] = read_rows(connection, "select count(*) from prod.fact_leads")
