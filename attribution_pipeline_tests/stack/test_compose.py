@@ -258,7 +258,10 @@ def test_the_schedule_ticks_and_the_sample_is_loaded_through_the_code_server(top
     # As if the daemon had gone down a minute before the last night.
     with psycopg.connect(topology.storage) as connection:
         moved = connection.execute(
-            r"""update instigators set instigator_body = regexp_replace(instigator_body, '("start_timestamp": )[0-9.]+', '\1' || %s)""",
+            """
+            update instigators
+            set instigator_body = regexp_replace(instigator_body, '("start_timestamp": )[0-9.]+', '\\1' || %s)
+            """,
             [str(last_night().timestamp() - 60)],
         )
         assert moved.rowcount == 1
