@@ -106,6 +106,13 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
             "pools": {"default_limit": 1, "granularity": "op"},
         },
         "freshness": {"enabled": True},
+        # No asset has an automation condition: the daemon need not look for them.
+        "auto_materialize": {"enabled": False, "use_sensors": False},
+        # A sensor ticks thousands of times a day, mostly with nothing to tell.
+        "retention": {
+            "schedule": {"purge_after_days": 90},
+            "sensor": {"purge_after_days": {"skipped": 1, "success": 30, "failure": 30}},
+        },
         # Steps print nothing: what they tell is in their events.
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",

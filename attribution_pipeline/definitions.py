@@ -14,6 +14,7 @@ from attribution_pipeline.automation.jobs import recompute_all, refresh_all
 from attribution_pipeline.automation.nightly import nightly_schedules
 from attribution_pipeline.automation.partitions import daily_partitions
 from attribution_pipeline.automation.pools import sleep_while_waiting
+from attribution_pipeline.automation.purge import purge_events, purge_schedules
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.automation.sources import source_resources
@@ -43,8 +44,8 @@ def build_definitions(resource_overrides: Mapping[str, object] | None = None) ->
     assets = [*raw_assets(partitions), stg_assets(partitions), prod_assets(partitions)]
     return dg.Definitions(
         assets=with_freshness(assets, settings),
-        jobs=[refresh_all, recompute_all],
-        schedules=nightly_schedules(settings),
+        jobs=[refresh_all, recompute_all, purge_events],
+        schedules=[*nightly_schedules(settings), *purge_schedules(settings)],
         sensors=alert_sensors(assets),
         resources={**resources, **(resource_overrides or {})},
         # Steps wait for PostgreSQL, which works in parallel; a process for each would cost ten times as much.

@@ -67,12 +67,18 @@ class Settings(BaseSettings):
     nightly_days: int = Field(
         default=28, ge=1, le=366, description="Days that a run without dates reloads, today included"
     )
-    nightly: bool = Field(default=True, description="Whether Dagster has the nightly schedule at all")
+    nightly: bool = Field(
+        default=True,
+        description="Whether Dagster has schedules at all: the nightly one, and the weekly purge",
+    )
     nightly_time: time = Field(
         default=time(3, 30), description="Wall-clock time of the nightly run in the business time zone"
     )
     stale_hours: int = Field(
         default=30, ge=1, description="Hours without a materialization after which a table counts as stale"
+    )
+    event_days: int = Field(
+        default=90, ge=1, description="Days that Dagster's storage keeps all events of a run for"
     )
     partitions_start: date = Field(default=date(2015, 1, 1), description="First daily partition")
 

@@ -85,12 +85,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, postgres_bin: Path | None) ->
 
 
 @contextmanager
-def copy_of(demo: Demo, name: str) -> Iterator[str]:
-    """URL of a copy of the demo's warehouse under another name, dropped at the end."""
+def copy_of(demo: Demo, name: str, database: str = "attribution") -> Iterator[str]:
+    """URL of a copy of the demo's warehouse, or of Dagster's storage, under another name; dropped at the end."""
     parts = {key: str(value) for key, value in conninfo_to_dict(demo.url).items()}
     with psycopg.connect(make_conninfo(**{**parts, "dbname": "postgres"}), autocommit=True) as connection:
         connection.execute(
-            sql.SQL("create database {} template attribution strategy file_copy").format(sql.Identifier(name))
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(database)
+            )
         )
         yield demo.url.removesuffix("/attribution") + f"/{name}"
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))

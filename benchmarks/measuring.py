@@ -71,26 +71,27 @@ def stopwatch() -> Iterator[Stopwatch]:
     watch.seconds = watch.passed()
 
 
-def alternate(ours: Timed, baseline: Timed) -> tuple[list[float], list[float]]:
-    """Run both in turns; returns the seconds of each run: ours, baseline."""
-    seconds = in_turns({"baseline": baseline, "ours": ours})
+def alternate(ours: Timed, baseline: Timed, repeats: int = REPEATS) -> tuple[list[float], list[float]]:
+    """Run both in turns, ``repeats`` times unless they are slow; returns the seconds of each run: ours, baseline."""
+    seconds = in_turns({"baseline": baseline, "ours": ours}, repeats=repeats)
     return seconds["ours"], seconds["baseline"]
 
 
 def in_turns(
-    runs: Mapping[str, Timed], worth_repeating: float = SECONDS_WORTH_REPEATING
+    runs: Mapping[str, Timed], worth_repeating: float = SECONDS_WORTH_REPEATING, repeats: int = REPEATS
 ) -> dict[str, list[float]]:
     """Run all in turns, so that what else happens on the machine meets all alike.
 
     Args:
         runs: What to run, in order.
         worth_repeating: Rounds that take more seconds run once.
+        repeats: Rounds.
 
     Returns:
         Seconds of each run, by its name in ``runs``.
     """
     seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         for name, run in runs.items():
             seconds[name].append(run())
         if sum(each[0] for each in seconds.values()) > worth_repeating:

@@ -2,7 +2,9 @@
 
 import contextlib
 import resource
+import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -67,6 +69,8 @@ def run_server(
         )
         if on_start is not None:
             on_start(_url(listener))
+        # When it has shut down, uvicorn raises again the signal that told it to: that is no failure.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 

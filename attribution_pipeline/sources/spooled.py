@@ -1,25 +1,20 @@
 """Rows of a source that can be asked only once, kept in a temporary file until they are complete."""
 
-import csv
-import io
 import itertools
-import json
 import os
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime
 from typing import Literal
 
-from pydantic_core import PydanticSerializationError, to_json
-
+from attribution_pipeline.sources.csv_output import csv_text
 from attribution_pipeline.sources.protocol import Coverage
 
 _CHUNK = 1 << 20
 #: Rows that are written at once.
 _BATCH = 1_000
-_PLAIN = frozenset({str, int, float, type(None)})
 
 #: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
 Row = Mapping[str, object]
@@ -72,11 +67,17 @@ class SpooledRows:
             SourceError: what ``rows`` raises; the rows of earlier calls stay.
         """
         fetched = iter(rows)
-        with self.all_or_none():
+        # In a thread, so that writing a batch takes no time as long as the source takes more to send the next one.
+        with self.all_or_none(), ThreadPoolExecutor(1, "attribution-spool") as writer:
+            written = writer.submit(lambda: None)
             while batch := list(itertools.islice(fetched, _BATCH)):
-                # Column by column, since nearly all hold plain values alone.
-                columns = [_plain([row.get(name) for row in batch]) for name in self.columns]
-                self._file.write(csv_text(zip(*columns, strict=True)))
+                # One batch waits at most: memory stays constant.
+                written.result()
+                written = writer.submit(self._write, batch)
+            written.result()
+
+    def _write(self, batch: Sequence[Row]) -> None:
+        self._file.write(csv_text([row.get(name) for row in batch] for name in self.columns))
 
     @contextmanager
     def all_or_none(self) -> Iterator[None]:
@@ -106,30 +107,3 @@ class SpooledRows:
                 rest += chunk
         if rest:
             yield rest
-
-
-def csv_text(rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as CSV, as COPY reads it; nothing stands for None."""
-    text = io.StringIO(newline="")
-    # With this line end, values that hold either of its characters are quoted.
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    # Half a character, which JSON can hold, is no UTF-8 and becomes a question mark.
-    return text.getvalue().encode(errors="replace")
-
-
-def _plain(values: list[object]) -> list[object]:
-    return values if _PLAIN.issuperset(map(type, values)) else [_cell(value) for value in values]
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Mapping | list | tuple):
-        try:
-            return to_json(value, fallback=str).decode()
-        except PydanticSerializationError:
-            # Half a character again.
-            return json.dumps(value, ensure_ascii=False, default=str)
-    return value

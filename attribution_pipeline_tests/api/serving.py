@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import httpx
@@ -49,13 +49,14 @@ def options(**values: object) -> ApiOptions:
     return ApiOptions.model_validate({"rate_limit": "off", **values})
 
 
-def reader(url: str, **values: float) -> Reader:
-    """A reader of a warehouse."""
+def reader(url: str, timeouts: Mapping[str, float] | None = None) -> Reader:
+    """A reader of a warehouse with its own ``statement_timeout`` and ``pool_timeout``."""
+    seconds = {"statement_timeout": 15.0, "pool_timeout": 5.0, **(timeouts or {})}
     return Reader(
         url,
         time_zone=Settings().timezone,
-        pool_timeout=values.get("pool_timeout", 5.0),
-        statement_timeout=values.get("statement_timeout", 15.0),
+        statement_timeout=seconds["statement_timeout"],
+        pool_timeout=seconds["pool_timeout"],
     )
 
 
@@ -78,10 +79,12 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def serving_api(url: str, **values: object) -> Iterator[httpx.Client]:
+def serving_api(
+    url: str, *, timeouts: Mapping[str, float] | None = None, **values: object
+) -> Iterator[httpx.Client]:
     """A client of a server that serves a warehouse; ``values`` are options."""
     with (
-        serving(create_app(options(**values), reader(url))) as address,
+        serving(create_app(options(**values), reader(url, timeouts))) as address,
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         yield client

@@ -168,7 +168,8 @@ class Topology:
         return data
 
     def ticks(self) -> list[dict[str, Any]]:
-        [nightly] = self.ask_dagster(_TICKS)["schedulesOrError"]["results"]
+        schedules = self.ask_dagster(_TICKS)["schedulesOrError"]["results"]
+        [nightly] = [schedule for schedule in schedules if schedule["name"] == "nightly"]
         found: list[dict[str, Any]] = nightly["scheduleState"]["ticks"]
         return found
 

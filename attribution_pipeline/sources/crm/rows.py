@@ -6,8 +6,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from attribution_pipeline.sources.crm.session import Database
+from attribution_pipeline.sources.csv_output import csv_text
 from attribution_pipeline.sources.protocol import Coverage, Usage
-from attribution_pipeline.sources.spooled import csv_text
 
 
 class CrmRows:
@@ -48,6 +48,6 @@ class CrmRows:
             streaming = connection.execution_options(stream_results=True, yield_per=self._database.batch_rows)
             with streaming.execute(self._query) as result:
                 for rows in result.partitions():
-                    chunk = csv_text(rows)
+                    chunk = csv_text(zip(*rows, strict=True))
                     self.bytes_read += len(chunk)
                     yield chunk

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from attribution_pipeline.sources.crm.query import EVENTS, Asked
 from attribution_pipeline.sources.crm.rows import CrmRows
 from attribution_pipeline.sources.crm.session import Database
@@ -48,7 +50,7 @@ class CrmSource:
         return tuple(name for name, table in CRM_TABLES.items() if self._settings.names_of(table) is not None)
 
     def probe(self) -> Sequence[str]:
-        """Look whether each table is there and fits its contract; no row is read.
+        """Look whether each table is there, fits its contract and may be read; no row is.
 
         Raises:
             SourceError: for the first one that does not, or if the database cannot be reached.
@@ -58,7 +60,9 @@ class CrmSource:
             names = self._settings.names_of(table)
             if names is not None:
                 with self._database.reading(names.table) as connection:
-                    find_table(connection, table, names)
+                    found = find_table(connection, table, names)
+                    # Databases show columns of tables that the login may not read.
+                    connection.execute(sa.select(*found.columns.values()).where(sa.false()))
         return [f"{len(tables)} tables can be read and fit their contracts"]
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:

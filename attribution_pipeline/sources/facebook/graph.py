@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from attribution_pipeline.sources.api.answers import json_of
 from attribution_pipeline.sources.api.client import ApiClient, Parameters
 from attribution_pipeline.sources.api.clock import Clock
 from attribution_pipeline.sources.facebook.errors import Answer, CallLimitError, refusal
@@ -135,10 +136,7 @@ class Connection:
 
     def _judge(self, response: httpx.Response) -> None:
         self._limits = call_limits(response.headers)
-        try:
-            body = response.json()
-        except ValueError:
-            body = None
+        body = json_of(response)
         answer = Answer(
             call=f"{response.request.method} {response.request.url.path}",
             status=response.status_code,

@@ -1,12 +1,12 @@
 """Asking the Google Ads API: one question, all pages of its answer."""
 
-import json
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from attribution_pipeline.sources.api.answers import json_of
 from attribution_pipeline.sources.api.client import ApiClient, TryAgainError
 from attribution_pipeline.sources.api.clock import Clock
 from attribution_pipeline.sources.google_ads.errors import (
@@ -112,10 +112,7 @@ class GoogleAdsApi:
         return body
 
     def _judge(self, response: httpx.Response) -> None:
-        try:
-            body = json.loads(response.content)
-        except ValueError:
-            body = None
+        body = json_of(response)
         where = response.request.url.path.lstrip("/").partition("/")[2]
         if response.status_code != 200:
             raise error_of(Refusal.of(response, body), where, self._settings)

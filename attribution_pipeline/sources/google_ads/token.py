@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from attribution_pipeline.sources.api.answers import json_of
 from attribution_pipeline.sources.api.client import ApiClient, TryAgainError
 from attribution_pipeline.sources.api.clock import Clock
 from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings, variable
@@ -75,10 +76,7 @@ class AccessToken:
         self._expires = self._clock.now() + timedelta(seconds=lifetime) - _MARGIN
 
     def _judge(self, response: httpx.Response) -> None:
-        try:
-            body = response.json()
-        except ValueError:
-            body = None
+        body = json_of(response)
         if response.status_code == 429 or response.status_code >= 500:
             raise TryAgainError(f"Google sign-in: HTTP {response.status_code}")
         if response.status_code == 200:

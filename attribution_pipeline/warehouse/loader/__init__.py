@@ -16,7 +16,7 @@ from attribution_pipeline.warehouse.loader.days import Days
 from attribution_pipeline.warehouse.loader.load import Load, Progress
 from attribution_pipeline.warehouse.loader.result import DayCount, LoadResult, combined
 from attribution_pipeline.warehouse.loader.staging import stage
-from attribution_pipeline.warehouse.loader.swap import BAD_ROW_ERRORS, Staged, Swapped, swap
+from attribution_pipeline.warehouse.loader.swap import BAD_ROW_ERRORS, Staged, Swapped, fill_directly, swap
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 __all__ = ["DayCount", "LoadResult", "Progress", "combined", "load_table"]
@@ -35,8 +35,9 @@ def load_table(
     """Bring a raw table's days in the window, and its rows without a day, to what the source holds.
 
     Rows are copied into the session first; one short transaction then writes the differences and records
-    them. Until it commits, and if anything breaks off, the raw table keeps its rows. Reference tables are
-    loaded whole, unless the source hands over updated rows alone and has handed over all of them before.
+    them. Rows that lie at hand are copied by that transaction itself where the raw table is empty. Until it
+    commits, and if anything breaks off, the raw table keeps its rows. Reference tables are loaded whole, unless the
+    source hands over updated rows alone and has handed over all of them before.
 
     Args:
         connection: To the warehouse, outside any transaction; afterwards it is as it was.
@@ -120,6 +121,8 @@ def _stage_and_swap(load: Load, source: str, run_id: str | None) -> tuple[Staged
     """Try the quick ways first; each later one reads the source again."""
     for staging in (Staging.TYPED, Staging.TIMES_AS_TEXT):
         try:
+            if staging is Staging.TYPED and (filled := fill_directly(load, source, run_id)) is not None:
+                return filled
             staged = Staged(stage(load, staging), is_checked=False)
             return staged, swap(load, staged, source, run_id)
         except OtherNotationError:

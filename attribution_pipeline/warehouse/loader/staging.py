@@ -1,5 +1,7 @@
 """Getting a source's rows into the session by COPY alone, typed, as long as all of them are good."""
 
+from collections.abc import Sequence
+
 from psycopg import sql
 
 from attribution_pipeline.sources.csv_text import QuoteCheck, copyable
@@ -30,21 +32,35 @@ def stage(load: Load, staging: Staging) -> int:
             sql.SQL("{} {}").format(name(c), sql.SQL(type_)) for c, type_ in columns
         )
         load.run("create temporary table loader_copy ({definition})", {"definition": definition})
-        query = sql.SQL("copy loader_copy from stdin (format csv, encoding 'UTF8', force_null ({}))").format(
-            names(column for column, _ in columns)
-        )
-        quotes = QuoteCheck()
-        chunks = copyable(load.chunks(), quotes)
-        if staging is Staging.TYPED:
-            types = {column.name: column.type for column in load.table.columns}
-            chunks = TimeCheck(load.rows.columns, types).passed(chunks, quotes)
-        with load.connection.cursor() as cursor:
-            with cursor.copy(query) as copy:
-                for chunk in chunks:
-                    copy.write(chunk)
-            count = cursor.rowcount
+        query = copy_query(name("loader_copy"), [column for column, _ in columns])
+        count = copy_rows(load, query, staging)
         create_view(load, "loader_copy", typed_values(load, "r", staging))
     return count
+
+
+def copy_query(relation: sql.Composable, columns: Sequence[str]) -> sql.Composed:
+    """COPY of CSV into columns of a relation, in their order; an empty value is null, quoted or not."""
+    return sql.SQL(
+        "copy {relation} ({columns}) from stdin (format csv, encoding 'UTF8', force_null ({columns}))"
+    ).format(relation=relation, columns=names(columns))
+
+
+def copy_rows(load: Load, query: sql.Composed, staging: Staging) -> int:
+    """Run a ``copy_query`` over all rows; see ``stage`` for the errors.
+
+    Returns:
+        Number of rows.
+    """
+    quotes = QuoteCheck()
+    chunks = copyable(load.chunks(), quotes)
+    if staging is Staging.TYPED:
+        types = {column.name: column.type for column in load.table.columns}
+        chunks = TimeCheck(load.rows.columns, types).passed(chunks, quotes)
+    with load.connection.cursor() as cursor:
+        with cursor.copy(query) as copy:
+            for chunk in chunks:
+                copy.write(chunk)
+        return cursor.rowcount
 
 
 def typed_values(load: Load, qualifier: str, staging: Staging) -> sql.Composed:

@@ -83,6 +83,28 @@ def swap(load: Load, staged: Staged, source: str, run_id: str | None) -> Swapped
         return Swapped(inserted, updated, deleted, kept, per_day, rejected)
 
 
+def fill_directly(load: Load, source: str, run_id: str | None) -> tuple[Staged, Swapped] | None:
+    """Copy the rows into a raw table that is empty, without staging them, where that is safe and worth it.
+
+    Returns:
+        The rows and what was done; None, and nothing was, if they have to be staged.
+
+    Raises:
+        OtherNotationError, MalformedTextError, psycopg.Error: as in ``stage`` and ``swap``; nothing has changed.
+    """
+    if not first_load.can_copy(load):
+        return None
+    with load.transaction():
+        _lock(load)
+        copied = first_load.copy(load) if _is_empty(load) else None
+        if copied is None:
+            return None
+        rejected = replace_rejected(load, is_checked=False)
+        kept = _kept_rows(load)
+        per_day = write_load_log(load, source, run_id, (), kept)
+        return Staged(copied, is_checked=False), Swapped(copied, 0, 0, kept, per_day, rejected)
+
+
 def _kept_rows(load: Load) -> int:
     """How many rows of the window are there that the source does not answer for."""
     if load.covered.extent is Extent.UPDATES:
