@@ -144,7 +144,7 @@ _TICKS = """{
     repositorySelector: {
       repositoryName: "__repository__", repositoryLocationName: "attribution_pipeline.definitions"
     }
-  ) { ... on Schedules { results { name scheduleState { status ticks(limit: 5) { status runIds } } } } }
+  ) { ... on Schedules { results { name scheduleState { id status ticks(limit: 5) { status runIds } } } } }
 }"""
 
 
@@ -167,11 +167,11 @@ class Topology:
         data: dict[str, Any] = answer["data"]
         return data
 
-    def ticks(self) -> list[dict[str, Any]]:
+    def nightly(self) -> dict[str, Any]:
+        """The state of the schedule."""
         schedules = self.ask_dagster(_TICKS)["schedulesOrError"]["results"]
-        [nightly] = [schedule for schedule in schedules if schedule["name"] == "nightly"]
-        found: list[dict[str, Any]] = nightly["scheduleState"]["ticks"]
-        return found
+        [state] = [schedule["scheduleState"] for schedule in schedules if schedule["name"] == "nightly"]
+        return dict(state)
 
     def has_ended(self, run_id: str) -> bool:
         return self.status(run_id) in {"SUCCESS", "FAILURE", "CANCELED"}
@@ -253,9 +253,16 @@ def is_over_or_healthy(machine: Machine, name: str, process: subprocess.Popen[by
 
 def test_the_schedule_ticks_and_the_sample_is_loaded_through_the_code_server(topology: Topology) -> None:
     place = f'repositoryLocationName: "{LOCATION}", repositoryName: "__repository__"'
+    # It runs by its definition alone. Stopped and started by hand, its state is stored, with the time from which on it ticks.
+    assert topology.nightly()["status"] == "RUNNING"
+    topology.ask_dagster(
+        "mutation($id: String) { stopRunningSchedule(id: $id) { __typename } }", id=topology.nightly()["id"]
+    )
+    assert topology.nightly()["status"] == "STOPPED"
     topology.ask_dagster(
         f'mutation {{ startSchedule(scheduleSelector: {{ {place}, scheduleName: "nightly" }}) {{ __typename }} }}'
     )
+    assert topology.nightly()["status"] == "RUNNING"
     # As if the daemon had gone down a minute before the last night.
     with psycopg.connect(topology.storage) as connection:
         moved = connection.execute(
@@ -279,8 +286,8 @@ def test_the_schedule_ticks_and_the_sample_is_loaded_through_the_code_server(top
     )["launchRun"]["run"]["runId"]
     start_all(topology.machine, topology.processes)
 
-    wait_for(lambda: [tick["status"] for tick in topology.ticks()] == ["SUCCESS"], seconds=120)
-    [of_the_night] = topology.ticks()[0]["runIds"]
+    wait_for(lambda: [tick["status"] for tick in topology.nightly()["ticks"]] == ["SUCCESS"], seconds=120)
+    [of_the_night] = topology.nightly()["ticks"][0]["runIds"]
     for run_id in (launched, of_the_night):
         wait_for(partial(topology.has_ended, run_id), seconds=300)
         assert topology.status(run_id) == "SUCCESS"
