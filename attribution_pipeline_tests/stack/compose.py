@@ -127,6 +127,6 @@ class Machine:
             cwd=WORKING_DIRECTORY,
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
         return done.returncode == 0
