@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract
+.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract benchmark-api benchmark-page
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -56,6 +56,12 @@ benchmark-peers: $(INSTALLED) ## Measure the whole way beside the classic one: e
 
 benchmark-extract: $(INSTALLED) ## Measure a day of a million rows from a CRM table and from an API, beside sending and copying
 	$(BIN)/python -m benchmarks.extract
+
+benchmark-api: $(INSTALLED) ## Measure every path of the API with 16 clients on 457,000 leads, beside its query in psql
+	$(BIN)/python -m benchmarks.api
+
+benchmark-page: $(INSTALLED) ## Measure the first complete render of the page, on the sample and on 457,000 leads
+	$(BIN)/python -m benchmarks.page
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

@@ -149,7 +149,7 @@ class Ground:
         """URL of a new database."""
         with connect(self.server_url, autocommit=True) as admin:
             admin.execute(f"create database {name} encoding 'UTF8' template {template}".encode())
-        return self._url(name)
+        return self.url(name)
 
     def connection_to(self, url: str) -> psycopg.Connection:
         """A connection in autocommit mode and the business time zone, closed at the end."""
@@ -167,7 +167,8 @@ class Ground:
             connection.execute("create schema benchmark")
         return "empty"
 
-    def _url(self, name: str) -> str:
+    def url(self, name: str) -> str:
+        """URL of a database by its name."""
         return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{name}"))
 
     def loaded(self, name: str, scale: int) -> tuple[Warehouse, Refresh]:

@@ -1,7 +1,6 @@
 """Asking a server over HTTP from several clients at once, with so little work that the server gets the processor."""
 
 import asyncio
-import itertools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -93,9 +92,3 @@ async def _together(url: str, paths_of_rounds: Sequence[Sequence[str]]) -> list[
     finally:
         _close(connections)
     return milliseconds
-
-
-def numbered(path: str, numbers: Iterator[int], times: int) -> list[str]:
-    """The same request in ``times`` ways, none of which the server has answered before: by its largest ``limit``."""
-    mark = "&" if "?" in path else "?"
-    return [f"{path}{mark}limit={1000 - number}" for number in itertools.islice(numbers, times)]

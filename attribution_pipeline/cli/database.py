@@ -13,7 +13,7 @@ from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.dagster_home import prepare_dagster_home
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
-from attribution_pipeline.warehouse.roles import apply_roles, new_bundled_passwords
+from attribution_pipeline.warehouse.roles import apply_roles, new_bundled_passwords, reader_url
 
 app = typer.Typer(
     help="The warehouse's database server: start, stop, status, url, upgrade, roles, dump, restore, psql.",
@@ -73,12 +73,18 @@ def url(
     dagster: Annotated[
         bool, typer.Option("--dagster", help="The database of Dagster's storage instead.")
     ] = False,
+    reader: Annotated[
+        bool,
+        typer.Option(
+            "--reader", help="With the user that can only read, and no personal data: for BI tools."
+        ),
+    ] = False,
 ) -> None:
     """Print the warehouse's URL, password included; start the bundled server if it is the warehouse."""
     with clear_errors() as settings:
-        address = warehouse_url(settings, on_wait=terminal.say)
-        if dagster:
-            address = _dagster_url(settings)
+        if dagster and reader:
+            raise UsageError("--dagster and --reader are two URLs: give one of them")
+        address = _url(settings, dagster=dagster, reader=reader)
         if terminal.as_json:
             terminal.result({"url": address})
         else:
@@ -154,6 +160,14 @@ def _psql(settings: Settings) -> tuple[list[str], dict[str, str]]:
     password = conninfo_to_dict(url).get("password")
     environment = {**os.environ, "PGPASSWORD": str(password)} if password else dict(os.environ)
     return [program, "-d", _without_password(url)], environment
+
+
+def _url(settings: Settings, *, dagster: bool, reader: bool) -> str:
+    if dagster:
+        return _dagster_url(settings)
+    if reader:
+        return reader_url(settings, on_wait=terminal.say)
+    return warehouse_url(settings, on_wait=terminal.say)
 
 
 def _dagster_url(settings: Settings) -> str:

@@ -143,8 +143,15 @@ def _connect_args(url: sa.URL, timeout: float) -> dict[str, object]:
                 "keepalives_interval": 10,
                 "keepalives_count": 3,
             }
-        case "pymysql" | "mysqldb":
-            return {"connect_timeout": connect_seconds, "read_timeout": max(1, round(timeout))}
+        case "pymysql" | "mysqldb" as driver:
+            limits: dict[str, object] = {
+                "connect_timeout": connect_seconds,
+                "read_timeout": max(1, round(timeout)),
+            }
+            if driver == "mysqldb" or url.password is None:
+                return limits
+            # As text it would take it for Latin-1, and show it in an error where it is not.
+            return {**limits, "password": url.password.encode()}
         case "pysqlite":
             return {"timeout": timeout}
     return {}
@@ -178,8 +185,11 @@ def _first_line(error: Exception) -> str:
 
 
 def _code(error: BaseException | None) -> object:
+    first = error.args[0] if error is not None and error.args else None
+    # Drivers of MySQL give its own number, and some a SQLSTATE that says less.
+    if isinstance(first, int):
+        return first
     for name in ("sqlstate", "pgcode", "sqlite_errorname"):
         if code := getattr(error, name, None):
             return code
-    first = error.args[0] if error is not None and error.args else None
-    return first if isinstance(first, int) else None
+    return None

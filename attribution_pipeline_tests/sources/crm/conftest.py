@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from attribution_pipeline_tests.sources.crm import mariadb
 from attribution_pipeline_tests.sources.crm.databases import (
     EMAIL,
     PASSWORD,
     PHONE,
     CrmDatabase,
+    MysqlCrm,
     PostgresCrm,
     SqliteCrm,
     postgres_crm,
@@ -51,7 +53,23 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteCrm]:
         yield crm
 
 
-@pytest.fixture(params=["postgres", "sqlite"])
+@pytest.fixture(scope="session")
+def shared_mysql() -> Iterator[MysqlCrm]:
+    """A CRM on MySQL that all tests share."""
+    if not mariadb.is_installed():
+        pytest.skip("no MariaDB: install Debian's mariadb-server-core and mariadb-client-core")
+    with mariadb.mysql_crm() as crm:
+        yield crm
+
+
+@pytest.fixture
+def mysql(shared_mysql: MysqlCrm) -> MysqlCrm:
+    """An empty CRM on MySQL."""
+    shared_mysql.empty()
+    return shared_mysql
+
+
+@pytest.fixture(params=["postgres", "mysql", "sqlite"])
 def crm(request: pytest.FixtureRequest) -> CrmDatabase:
     """An empty CRM, on each database in turn."""
     crm: CrmDatabase = request.getfixturevalue(request.param)

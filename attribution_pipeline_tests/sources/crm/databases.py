@@ -1,4 +1,4 @@
-"""CRM databases for tests, on PostgreSQL and SQLite: tables made on demand from their contracts, rows put into them."""
+"""CRM databases for tests, on PostgreSQL, MySQL and SQLite: tables made from their contracts, rows put into them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+import pymysql
 import sqlalchemy as sa
 from psycopg import sql
+from pymysql.cursors import Cursor
 
 from attribution_pipeline.sources.crm import CrmSettings, CrmSource, table_names
 from attribution_pipeline.warehouse.database import connect
@@ -27,6 +29,7 @@ EMAIL = "olena@example.com"
 Row = Mapping[str, object]
 _NUMBERS = itertools.count(1)
 _SQLITE_TYPES = {"timestamp": "datetime", "jsonb": "json", "numeric(15,2)": "decimal(15,2)"}
+_MYSQL_TYPES = {"timestamp": "datetime(6)", "timestamptz": "datetime(6)", "jsonb": "json"}
 
 
 class CrmDatabase(Protocol):
@@ -72,6 +75,26 @@ class SqliteCrm:
         self.owner.execute(statement, values)
 
 
+class MysqlCrm:
+    """A CRM on MySQL, read by a login of its own."""
+
+    def __init__(self, owner: pymysql.Connection[Cursor], port: int, database: str) -> None:
+        url = sa.URL.create("mysql+pymysql", "crm_reader", PASSWORD, "127.0.0.1", port, database)
+        self.url = url.render_as_string(hide_password=False)
+        self.owner = owner
+        self.database = database
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> None:
+        with self.owner.cursor() as cursor:
+            cursor.execute(statement.replace("?", "%s"), list(values) or None)
+
+    def empty(self) -> None:
+        """Remove everything that the tests before have made."""
+        self.run(f"drop database if exists {self.database}")
+        self.run(f"create database {self.database}")
+        self.owner.select_db(self.database)
+
+
 @contextmanager
 def postgres_crm(server_url: str) -> Iterator[PostgresCrm]:
     """A new CRM on PostgreSQL, dropped at the end."""
@@ -110,13 +133,19 @@ def sqlite_crm(folder: Path) -> Iterator[SqliteCrm]:
 def create(crm: CrmDatabase, table: str, **types: str) -> None:
     """Create a table as its contract says, but for the types of some columns."""
     columns = [
-        f"{column.name} {types.get(column.name) or _type(crm, column.type)}"
+        f"{column.name} {_own_type(crm, types.get(column.name)) or _type(crm, column.type)}"
         for column in RAW_TABLES[table].columns
     ]
     crm.run(f"create table {table} ({', '.join(columns)})")
 
 
+def _own_type(crm: CrmDatabase, type_: str | None) -> str | None:
+    return "json" if type_ == "jsonb" and isinstance(crm, MysqlCrm) else type_
+
+
 def _type(crm: CrmDatabase, type_: str) -> str:
+    if isinstance(crm, MysqlCrm):
+        return _MYSQL_TYPES.get(type_, type_)
     return _SQLITE_TYPES.get(type_, type_) if isinstance(crm, SqliteCrm) else type_
 
 

@@ -12,6 +12,7 @@ from attribution_pipeline.warehouse.loader import LoadResult, load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.sources.crm.databases import (
     CrmDatabase,
+    MysqlCrm,
     PostgresCrm,
     create,
     put,
@@ -163,6 +164,8 @@ def test_a_missing_column_is_named(crm: CrmDatabase, loading: Loading) -> None:
     ],
 )
 def test_a_changed_type_is_named(crm: CrmDatabase, table: str, column: str, type_: str) -> None:
+    if isinstance(crm, MysqlCrm) and type_ in {"boolean", "json"}:
+        pytest.skip("MySQL's boolean is a whole number, and MariaDB's JSON a text: both fit")
     create(crm, table, **{column: type_})
 
     needed = next(c.type for c in RAW_TABLES[table].columns if c.name == column)

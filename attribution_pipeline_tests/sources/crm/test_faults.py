@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
-from attribution_pipeline.sources.crm import CrmSettings, CrmSource
+from attribution_pipeline.sources.crm import CrmSettings, CrmSource, table_names
 from attribution_pipeline.sources.crm.session import Database
 from attribution_pipeline.sources.protocol import SourceError
 from attribution_pipeline.warehouse.database import connect
@@ -24,6 +24,7 @@ from attribution_pipeline_tests.sources.crm.databases import (
     PASSWORD,
     PHONE,
     CrmDatabase,
+    MysqlCrm,
     PostgresCrm,
     SqliteCrm,
     create,
@@ -122,6 +123,28 @@ def test_a_wrong_password(postgres: PostgresCrm, server_url: str) -> None:
 
     assert 'password authentication failed for user "crm_reader"' in message
     assert "user and password in the CRM's URL" in message
+
+
+def test_a_wrong_password_of_mysql(mysql: MysqlCrm) -> None:
+    url = sa.make_url(mysql.url).set(password="wr@ng/слово").render_as_string(hide_password=False)
+
+    message = refused(CrmSettings(url))
+
+    assert "Access denied for user 'crm_reader'@" in message
+    assert "слово" not in message
+
+
+def test_a_table_that_the_login_of_mysql_may_not_read(mysql: MysqlCrm) -> None:
+    create(mysql, CLIENTS)
+    mysql.run("create database other")
+    try:
+        mysql.run(f"create table other.{CLIENTS} as select * from {CLIENTS}")
+
+        message = refused(CrmSettings(mysql.url, table_names({CLIENTS: f"other.{CLIENTS}"})))
+    finally:
+        mysql.run("drop database other")
+
+    assert message == "CRM: the login may not read other.itcrm_clients; grant select on it"
 
 
 def test_a_database_that_is_not_there(postgres: PostgresCrm, server_url: str) -> None:
