@@ -94,7 +94,7 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         "params": {"options": "-c synchronous_commit=off", **params, "passfile": str(passfile)},
     }
     instance = {
-        "storage": {"postgres": {"postgres_db": postgres}},
+        **_storage(postgres),
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         # A run that was killed gives back its places in pools, and an API's pool has but one.
@@ -120,6 +120,19 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         },
     }
     return yaml.safe_dump(instance, sort_keys=False)
+
+
+def _storage(postgres: dict[str, object]) -> dict[str, object]:
+    """Dagster's three storages in PostgreSQL; only the event log is a class of ours."""
+    classes = {
+        "run_storage": ("dagster_postgres.run_storage", "PostgresRunStorage"),
+        "event_log_storage": ("attribution_pipeline.automation.event_log", "BatchingEventLogStorage"),
+        "schedule_storage": ("dagster_postgres.schedule_storage", "PostgresScheduleStorage"),
+    }
+    return {
+        name: {"module": module, "class": class_name, "config": {"postgres_db": postgres}}
+        for name, (module, class_name) in classes.items()
+    }
 
 
 def _pgpass(parts: dict[str, str | int | None]) -> str:
