@@ -98,7 +98,19 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         # A run that was killed gives back its places in pools, and an API's pool has but one.
-        "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
+        "run_monitoring": {
+            "enabled": True,
+            "poll_interval_seconds": 30,
+            "free_slots_after_run_end_seconds": 60,
+        },
+        "run_coordinator": {
+            "module": "attribution_pipeline.automation.run_coordinator",
+            "class": "OncePerTickCoordinator",
+        },
+        "run_launcher": {
+            "module": "attribution_pipeline.automation.run_launcher",
+            "class": "WatchedRunLauncher",
+        },
         "run_retries": {"enabled": True, "max_retries": 0},
         "concurrency": {
             "runs": {"max_concurrent_runs": 2},

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -165,6 +166,24 @@ def test_after_three_nights_without_a_daemon_the_scheduler_asks_for_one_run(
     assert run_days(early.tags).to_day == first.date()
     assert run_days(late.tags) == Window(first.date() - timedelta(days=1), fourth.date())
     assert late.status is dg.DagsterRunStatus.QUEUED
+
+
+def test_two_daemons_that_look_at_the_same_moment_launch_a_night_once(instance: dg.DagsterInstance) -> None:
+    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
+    begun = datetime.now(tz=UTC)
+    tick = next(_ticks(Settings(), begun.date() + timedelta(days=2), begun.date() + timedelta(days=9)))
+    with (
+        dg.DagsterInstance.get() as other,
+        create_test_daemon_workspace_context(target, instance) as workspace,
+        create_test_daemon_workspace_context(target, other) as other_workspace,
+        ThreadPoolExecutor(2) as daemons,
+    ):
+        _look(workspace, begun)
+        late = tick + timedelta(minutes=1)
+        list(daemons.map(_look, [workspace, other_workspace], [late, late]))
+        statuses = [run.status for run in _nights(instance)]
+    assert statuses.count(dg.DagsterRunStatus.QUEUED) == 1
+    assert set(statuses) <= {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.CANCELED}
 
 
 def _nights(instance: dg.DagsterInstance) -> Sequence[dg.DagsterRun]:
