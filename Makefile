@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract benchmark-api
+.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract benchmark-api benchmark-page
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -59,6 +59,9 @@ benchmark-extract: $(INSTALLED) ## Measure a day of a million rows from a CRM ta
 
 benchmark-api: $(INSTALLED) ## Measure every path of the API with 16 clients on 457,000 leads, beside its query in psql
 	$(BIN)/python -m benchmarks.api
+
+benchmark-page: $(INSTALLED) ## Measure the first complete render of the page, on the sample and on 457,000 leads
+	$(BIN)/python -m benchmarks.page
 
 clean: ## Remove the virtual environment, caches and build results; data in .attribution/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

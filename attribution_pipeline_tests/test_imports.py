@@ -17,6 +17,7 @@ _LAYERS = {
     "analytics": 3,
     "dagster_home": 3,
     "api": 4,
+    "dashboard": 4,
     "stack": 4,
     "cli": 5,
     "definitions": 4,

@@ -10,29 +10,25 @@ computes every answer. alone: the same with one client; psql: the same query in 
 import argparse
 import json
 import math
-import os
 import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from psycopg.conninfo import conninfo_to_dict
 from rich.console import Console
 from rich.table import Table
 
 from attribution_pipeline.analytics.queries import parameters_of, query_text
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import connect
-from attribution_pipeline.warehouse.roles import apply_roles, role_name, set_password
 from attribution_pipeline.warehouse.server.binaries import chosen
-from attribution_pipeline.warehouse.upgrade import upgrade
 from benchmarks.ground import ground
 from benchmarks.http_load import latencies, together
 from benchmarks.measuring import say
 from benchmarks.queries import default_values
+from benchmarks.serving import reader_url, serving
 
 CLIENTS = 16
 #: Milliseconds within which 95 of 100 warm answers must come, and the 13 widgets together.
@@ -156,52 +152,11 @@ def measure(url: str, requests: int) -> list[PathTimes]:
     """
     with connect(url, time_zone=Settings().timezone, autocommit=True) as connection:
         values = default_values(connection)
-    database = _reader_url(url)
-    with _serving(url, database) as warm, _serving(url, database, ATTRIBUTION_API_CACHE_MB="0") as cold:
+    database = reader_url(url)
+    with serving(url, database) as warm, serving(url, database, ATTRIBUTION_API_CACHE_MB="0") as cold:
         servers = Servers(warm, cold, database)
         times = [_time(servers, path, values, requests) for path in PATHS]
         return [*times, _time_together(servers, requests)]
-
-
-def _reader_url(url: str) -> str:
-    upgrade(url, Settings())
-    apply_roles(url, Settings())
-    parts = conninfo_to_dict(url)
-    role = role_name(str(parts["dbname"]), "reader")
-    with connect(url, autocommit=True) as connection:
-        set_password(connection, role, "of-this-benchmark")
-    return f"postgresql://{role}:of-this-benchmark@{parts['host']}:{parts['port']}/{parts['dbname']}"
-
-
-@contextmanager
-def _serving(url: str, database: str, **variables: str) -> Iterator[str]:
-    """URL of ``attribution serve`` as a process of its own."""
-    environment = {
-        **os.environ,
-        "ATTRIBUTION_WAREHOUSE_URL": url,
-        "ATTRIBUTION_READER_URL": database,
-        "ATTRIBUTION_API_RATE_LIMIT": "off",
-        **variables,
-    }
-    command = [sys.executable, "-c", "from attribution_pipeline.cli import main; main()"]
-    process = subprocess.Popen(
-        [*command, "--json", "serve", "--port", "0"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        printed = ""
-        while process.stdout is not None and not printed.endswith("}\n"):
-            line = process.stdout.readline()
-            if not line:
-                raise RuntimeError("attribution serve did not start; run it to see why")
-            printed += line
-        yield json.loads(printed)["url"]
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def _time(servers: Servers, path: str, values: Mapping[str, object], requests: int) -> PathTimes:
@@ -210,14 +165,15 @@ def _time(servers: Servers, path: str, values: Mapping[str, object], requests: i
     say(f"{asked} ...")
 
     def ask(url: str, times: int, clients: int = CLIENTS) -> list[float]:
-        # The first ones open connections and read pages from the disk.
-        latencies(url, [asked] * CLIENTS, clients)
-        return latencies(url, [asked] * times, clients)
+        return latencies(url, [asked] * max(clients, times), clients)
 
+    for url in (servers.warm, servers.cold):
+        # The first ones open connections and read pages from the disk.
+        ask(url, CLIENTS)
     warm = ask(servers.warm, requests)
     cold, alone, psql = _alternating(
-        lambda: ask(servers.cold, max(CLIENTS, requests // 30)),
-        lambda: ask(servers.cold, max(1, requests // 100), 1),
+        lambda: ask(servers.cold, requests // 30),
+        lambda: ask(servers.cold, requests // 100, 1),
         lambda: _psql(servers.database, name, {**values, "platform": platform}, max(1, requests // 100)),
     )
     return PathTimes(path, BOUND, warm, cold, alone, psql)

@@ -98,7 +98,7 @@ def default_values(connection: psycopg.Connection) -> dict[str, object]:
         ).fetchone()
     if period is None or longest is None:
         raise RuntimeError("the warehouse holds no leads")
-    return {**period, **longest, "min_spend": 100, "limit": 1000, "offset": 0}
+    return {**period, **longest, "min_spend": 100, "limit": 1000, "offset": 0, "campaign_id": "all"}
 
 
 def _time(

@@ -40,14 +40,18 @@ def campaign_weeks(connection: psycopg.Connection, period: Period) -> list[Campa
     return typed_rows(connection, "v9_campaigns_weekly", CampaignWeek, period.values)
 
 
-def leads(connection: psycopg.Connection, period: Period, page: Page) -> Listed[Lead]:
-    """Leads, the newest first."""
-    return _listed(connection, "v9_campaigns_leads", Lead, period, page)
+def leads(
+    connection: psycopg.Connection, period: Period, page: Page, campaign_id: str = "all"
+) -> Listed[Lead]:
+    """Leads, the newest first; of one campaign or of all."""
+    return _listed(connection, "v9_campaigns_leads", Lead, period, page, campaign_id)
 
 
-def contracts(connection: psycopg.Connection, period: Period, page: Page) -> Listed[Contract]:
-    """Contracts, the newest first."""
-    return _listed(connection, "v9_contracts_enriched", Contract, period, page)
+def contracts(
+    connection: psycopg.Connection, period: Period, page: Page, campaign_id: str = "all"
+) -> Listed[Contract]:
+    """Contracts, the newest first; of one campaign or of all."""
+    return _listed(connection, "v9_contracts_enriched", Contract, period, page, campaign_id)
 
 
 def platform_weeks(connection: psycopg.Connection, period: Period) -> list[PlatformWeek]:
@@ -70,13 +74,19 @@ def journey(connection: psycopg.Connection, lead_source_id: int) -> list[Touch]:
     return typed_rows(connection, "v9_leads_journey", Touch, {"lead_source_id": lead_source_id})
 
 
-def _listed(
-    connection: psycopg.Connection, name: str, row_type: type[RowType], period: Period, page: Page
+def _listed(  # what a list can be asked for
+    connection: psycopg.Connection,
+    name: str,
+    row_type: type[RowType],
+    period: Period,
+    page: Page,
+    campaign_id: str,
 ) -> Listed[RowType]:
-    found = plain_rows(connection, name, period.values | page.values)
+    values = period.values | {"campaign_id": campaign_id}
+    found = plain_rows(connection, name, values | page.values)
     if not found and page.offset:
         # Each row tells the total, and after the last one there is none that could.
-        first = plain_rows(connection, name, period.values | Page(limit=1).values)
+        first = plain_rows(connection, name, values | Page(limit=1).values)
         return Listed([], _total(first))
     return Listed(as_rows(found, row_type), _total(found))
 

@@ -1,11 +1,10 @@
-"""From rows to bytes: the envelope of every answer, JSON or CSV, ETags, and a cache of what was made."""
+"""From rows to bytes: the envelope of every answer, JSON or CSV, and a cache of what was made."""
 
-import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from importlib.metadata import version as installed_version
 from typing import Annotated, Generic, Protocol, TypeVar
 
 import psycopg
@@ -18,10 +17,9 @@ from attribution_pipeline.analytics.period import Page, Period
 from attribution_pipeline.analytics.reader import DataVersion, Reader, Snapshot
 from attribution_pipeline.analytics.units import Row
 from attribution_pipeline.api.cache import ByteCache
-from attribution_pipeline.api.csv_text import CSV, csv_text, prefers_csv
+from attribution_pipeline.api.csv_text import CSV, csv_text
 from attribution_pipeline.api.problems import refused
-
-JSON = "application/json"
+from attribution_pipeline.api.recent import JSON, PublishedVersion, etag, is_known, tagged, wanted_type
 
 R = TypeVar("R", bound=Row)
 
@@ -84,11 +82,13 @@ class Answerer:
         request: The request.
         reader: Gives snapshots.
         cache: Bodies of earlier answers.
+        published: Is told which data version was seen.
     """
 
     request: Request
     reader: Reader
     cache: ByteCache
+    published: PublishedVersion
 
     def one(
         self, row_type: type[R], query: AskedPeriod, find: Callable[[psycopg.Connection, Period], R]
@@ -140,29 +140,19 @@ class Answerer:
         def as_csv(snapshot: Snapshot) -> bytes:
             return csv_text(row_type.model_fields, find(snapshot).listed.rows).encode()
 
-        if prefers_csv(self.request.headers.get("accept", "")):
-            return self._answer(CSV, as_csv)
-        return self._answer(JSON, as_json)
+        media_type = wanted_type(self.request)
+        return self._answer(media_type, as_csv if media_type == CSV else as_json)
 
     def _answer(self, media_type: str, make: Callable[[Snapshot], bytes]) -> Response:
+        asked_at = time.monotonic()
         with self.reader.snapshot() as snapshot:
-            tag = self._tag(snapshot.version, media_type)
-            headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
-            if _holds(self.request.headers.get("if-none-match", ""), tag):
-                return Response(status_code=304, headers=headers)
-            body = self.cache.get(tag)
+            tag = etag(snapshot.version.key, media_type, self.request)
+            self.published.see(snapshot.version.key, asked_at)
+            body = b"" if is_known(self.request, tag) else self.cache.get(tag)
             if body is None:
                 body = make(snapshot)
                 self.cache.put(tag, body)
-            return Response(body, headers=headers, media_type=media_type)
-
-    def _tag(self, version: DataVersion, media_type: str) -> str:
-        query = sorted(self.request.query_params.multi_items())
-        asked = (_VERSION, version.key, media_type, self.request.url.path, query)
-        return f'"{hashlib.sha256(repr(asked).encode()).hexdigest()[:32]}"'
-
-
-_VERSION = installed_version("attribution_pipeline")
+            return tagged(self.request, tag, body, media_type)
 
 
 async def answerer(request: Request) -> Answerer:
@@ -171,7 +161,8 @@ async def answerer(request: Request) -> Answerer:
     for name in names:
         if names.count(name) > 1:
             raise refused(name, "it is given more than once")
-    return Answerer(request, request.app.state.reader, request.app.state.cache)
+    state = request.app.state
+    return Answerer(request, state.reader, state.cache, state.published)
 
 
 Answering = Annotated[Answerer, Depends(answerer)]
@@ -201,8 +192,3 @@ def _one(row_type: type[R]) -> type[One[R]]:
 @cache
 def _many(row_type: type[R]) -> type[Many[R]]:
     return Many[row_type]  # type: ignore[valid-type] # known at run time
-
-
-def _holds(if_none_match: str, tag: str) -> bool:
-    known = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
-    return tag in known or "*" in known

@@ -14,6 +14,7 @@ from attribution_pipeline.api.cache import ByteCache
 from attribution_pipeline.api.envelope import Envelope
 from attribution_pipeline.api.options import ApiOptions
 from attribution_pipeline.api.problems import Problem, add_problem_handlers
+from attribution_pipeline.api.recent import PublishedVersion, RecentAnswers
 from attribution_pipeline.api.routes import documentation, health, unknown, v9, widgets
 from attribution_pipeline.api.security import Guard, Tokens
 
@@ -74,6 +75,7 @@ def create_app(options: ApiOptions, reader: Reader) -> FastAPI:
     )
     app.state.reader = reader
     app.state.cache = ByteCache(options.cache_mb * _MEGABYTE)
+    app.state.published = PublishedVersion(options.check_seconds)
     app.state.tokens = Tokens(options.named_tokens)
     app.state.options = options
     add_problem_handlers(app)
@@ -87,6 +89,7 @@ def create_app(options: ApiOptions, reader: Reader) -> FastAPI:
 
 def _add_middleware(app: FastAPI, options: ApiOptions) -> None:
     # The last one added is the outermost.
+    app.add_middleware(RecentAnswers, cache=app.state.cache, published=app.state.published)
     app.add_middleware(Guard, options=options, tokens=app.state.tokens)
     if options.cors_origin_list:
         app.add_middleware(

@@ -39,6 +39,12 @@ class ApiOptions(BaseSettings):
         default=15.0, gt=0, le=600, description="Seconds after which a query is cut off"
     )
     pool_size: int = Field(default=8, ge=1, le=100, description="Connections to the warehouse at most")
+    check_seconds: float = Field(
+        default=0.5,
+        ge=0,
+        le=60,
+        description="Seconds for which answers are repeated without asking the warehouse whether there are newer ones",
+    )
     cache_mb: int = Field(
         default=64, ge=0, le=4_096, description="Megabytes of answers that are kept in memory"
     )

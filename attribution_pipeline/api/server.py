@@ -1,4 +1,4 @@
-"""Running the API: where its figures are, on which address, until it is told to stop."""
+"""Running the API and the page: where its figures are, on which address, until it is told to stop."""
 
 import contextlib
 import resource
@@ -13,6 +13,7 @@ import uvicorn
 from attribution_pipeline.analytics.reader import Reader
 from attribution_pipeline.api.app import create_app
 from attribution_pipeline.api.options import AddressError, ApiOptions
+from attribution_pipeline.dashboard.app import mount_page
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.roles import reader_url
 from attribution_pipeline.warehouse.server.processes import Progress
@@ -41,7 +42,7 @@ def run_server(
     on_wait: Progress | None = None,
     on_start: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the API until the process is told to stop.
+    """Serve the API and the page until the process is told to stop.
 
     Args:
         settings: Where the warehouse is.
@@ -56,6 +57,7 @@ def run_server(
     """
     with _listening(options) as listener:
         app = create_app(options, warehouse_reader(settings, options, on_wait))
+        mount_page(app, settings)
         _allow_many_files()
         server = uvicorn.Server(
             uvicorn.Config(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from attribution_pipeline.sources.csv_text import line_chunks
-from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.sources.protocol import Coverage, SourceError
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -21,7 +21,7 @@ class CsvFile:
     """A CSV file of a raw table: UTF-8 with or without byte-order mark, RFC 4180, any column order."""
 
     counts: Literal["line", "row"] = "line"
-    covered = None
+    covered: Coverage | None = None
 
     def __init__(self, path: Path, table: RawTable) -> None:
         """Read the header.

@@ -1,4 +1,4 @@
-"""Which notation the times of a CSV text have, seen in bulk."""
+"""Which notation the times and amounts of a CSV text have, seen in bulk."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +15,7 @@ _ARROW = {"date": pa.date32(), "timestamp": pa.timestamp("us")}
 _LENGTHS = pa.array([10, 16, 19, *range(21, 27)], pa.int32())
 _WITH_ZONE = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[-+]\d\d(:?\d\d)?)?)?$"
 _TIMES = {*_ARROW, "timestamptz"}
+_AMOUNT = "numeric("
 #: A value of more than this between two quotes is looked at record by record instead.
 _LONGEST_VALUE = 1 << 24
 
@@ -23,13 +24,27 @@ class OtherNotationError(Exception):
     """A time is written in a way that PostgreSQL does not read as it is meant, or is no time at all."""
 
 
+class RoundedAmountError(Exception):
+    """An amount may have more digits than its column, which would round it."""
+
+
 class TimeCheck:
     """Looks whether the times of some columns are all in the usual ISO 8601 notation."""
 
-    def __init__(self, columns: Sequence[str], types: Mapping[str, str]) -> None:
-        """Columns of the text in order, and the SQL types of those that the contract knows."""
+    def __init__(
+        self, columns: Sequence[str], types: Mapping[str, str], *, with_amounts: bool = False
+    ) -> None:
+        """Prepare to look.
+
+        Args:
+            columns: Of the text, in order.
+            types: SQL types of those that the contract knows.
+            with_amounts: Look at ``numeric(15,2)`` and its like, too: whether they are plain numbers that fit.
+        """
         self._types = {
-            str(index): types[column] for index, column in enumerate(columns) if types.get(column) in _TIMES
+            str(index): types[column]
+            for index, column in enumerate(columns)
+            if types.get(column) in _TIMES or (with_amounts and types.get(column, "").startswith(_AMOUNT))
         }
         self._read = pyarrow.csv.ReadOptions(
             # Numbered, since columns that the contract does not know may be called anything.
@@ -53,6 +68,7 @@ class TimeCheck:
 
         Raises:
             OtherNotationError: at the first chunk that holds another.
+            RoundedAmountError: at the first chunk that holds an amount which is not plain or does not fit.
             MalformedTextError: rows are not as wide as the header, or a quote stays open for too long.
         """
         if not self._types:
@@ -77,8 +93,16 @@ class TimeCheck:
         except pa.ArrowInvalid:
             raise MalformedTextError from None
         for column, type_ in self._types.items():
-            if not _is_usual(values[column], type_):
+            if type_.startswith(_AMOUNT):
+                if not _all(pc.match_substring_regex(values[column], _plain_amount(type_))):
+                    raise RoundedAmountError
+            elif not _is_usual(values[column], type_):
                 raise OtherNotationError
+
+
+def _plain_amount(type_: str) -> str:
+    digits, decimals = map(int, type_.removeprefix(_AMOUNT).rstrip(")").split(","))
+    return rf"^-?\d{{1,{digits - decimals}}}(\.\d{{1,{decimals}}})?$"
 
 
 def _is_usual(texts: pa.ChunkedArray, type_: str) -> bool:

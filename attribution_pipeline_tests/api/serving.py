@@ -45,8 +45,8 @@ KPI = f"{WIDGETS}/dashboard/v5/kpi"
 
 
 def options(**values: object) -> ApiOptions:
-    """Options that no environment changes; no rate limit unless it is asked for."""
-    return ApiOptions.model_validate({"rate_limit": "off", **values})
+    """Options that no environment changes; no rate limit, and every request asks the warehouse, unless they say so."""
+    return ApiOptions.model_validate({"rate_limit": "off", "check_seconds": 0, **values})
 
 
 def reader(url: str, timeouts: Mapping[str, float] | None = None) -> Reader:

@@ -196,6 +196,30 @@ def test_a_new_publication_has_a_new_etag(warehouse_url: str) -> None:
         assert (second.status_code, second.json()["data"]["leads"]) == (200, 2)
 
 
+def test_answers_are_repeated_for_a_while(warehouse_url: str) -> None:
+    url = reader_login(warehouse_url)
+    with connect(warehouse_url, autocommit=True) as connection, serving_api(url, check_seconds=60) as client:
+        _publish(connection, 1)
+        first = client.get(KPI, params=_DAY)
+        _publish(connection, 2)
+        with _locked(warehouse_url):
+            # Nobody asks the warehouse, which would not answer.
+            again = client.get(KPI, params=_DAY)
+            assert (again.content, again.headers) == (first.content, _but_own(first, again))
+            known = {"If-None-Match": first.headers["etag"]}
+            assert client.get(KPI, params=_DAY, headers=known).status_code == 304
+            assert client.head(KPI, params=_DAY).headers["content-length"] == str(len(first.content))
+        # What was not asked before is of the new version, and from then on everything is.
+        assert client.get(_TREND, params=_DAY).json()["data"][0]["leads"] == 2
+        assert client.get(KPI, params=_DAY).json()["data"]["leads"] == 2
+
+
+def _but_own(answer: httpx.Response, other: httpx.Response) -> httpx.Headers:
+    """Headers of an answer, but for those that each answer has of its own."""
+    own = {name: other.headers[name] for name in ("date", "x-request-id")}
+    return httpx.Headers({**answer.headers, **own})
+
+
 def test_a_warehouse_without_data_answers(warehouse_url: str) -> None:
     with serving_api(reader_login(warehouse_url)) as client:
         answer = client.get(KPI).json()

@@ -24,6 +24,7 @@ def ask(connection: psycopg.Connection, name: str, **values: object) -> Answer:
         "platform": "all",
         "limit": 1000,
         "offset": 0,
+        "campaign_id": "all",
         "min_spend": 100,
     }
     return plain_rows(connection, name, everything | values)

@@ -1,6 +1,7 @@
 -- /campaigns/facebook/leads (platform meta), /campaigns/google/leads (google): one row per lead, newest
 -- first; total counts all of them.
--- Parameters: date_from, date_to, platform, limit, offset
+-- campaign_id: that of one campaign, or all.
+-- Parameters: date_from, date_to, platform, limit, offset, campaign_id
 select
     leads.lead_source_id,
     leads.client_id,
@@ -23,5 +24,6 @@ from dashboards.fact_leads as leads
 where
     leads.created_date between $1::date and $2::date
     and $3::text in ('all', leads.platform, leads.dominant_platform)
+    and $6::text in ('all', leads.campaign_id)
 order by leads.created_date desc, leads.created_at desc, leads.lead_source_id desc
 limit $4::bigint offset $5::bigint;

@@ -1,5 +1,6 @@
 -- /contracts/enriched: one row per contract, newest first; total counts all of them.
--- Parameters: date_from, date_to, platform, limit, offset
+-- campaign_id: that of one campaign, or all.
+-- Parameters: date_from, date_to, platform, limit, offset, campaign_id
 select
     contracts.contract_id,
     contracts.contract_date,
@@ -36,5 +37,6 @@ from dashboards.v6_contracts_enriched as contracts
 where
     contracts.contract_date between $1::date and $2::date
     and $3::text in ('all', contracts.platform, contracts.dominant_platform)
+    and $6::text in ('all', contracts.campaign_id)
 order by contracts.contract_date desc, contracts.contract_at desc, contracts.contract_id desc
 limit $4::bigint offset $5::bigint;

@@ -43,12 +43,6 @@ class Staging(Enum):
         return "text" if self is Staging.TEXT or (self is Staging.TIMES_AS_TEXT and kind in _TIMES) else kind
 
 
-def is_as_staged(column: Column, *, is_indexed: bool) -> bool:
-    """Whether whatever COPY takes for the column's own type is a value that it may have; see ``typed``."""
-    kind = column.type.partition("(")[0]
-    return kind != "numeric" and not (kind == "text" and is_indexed)
-
-
 def typed(column: Column, value: sql.Composable, staging: Staging, *, is_indexed: bool) -> sql.Composed:
     """The column's value, from its staged ``value``; raises an error of class 22, 23 or 54 if it cannot.
 

@@ -45,17 +45,26 @@ def copy_query(relation: sql.Composable, columns: Sequence[str]) -> sql.Composed
     ).format(relation=relation, columns=names(columns))
 
 
-def copy_rows(load: Load, query: sql.Composed, staging: Staging) -> int:
+def copy_rows(load: Load, query: sql.Composed, staging: Staging, *, with_amounts: bool = False) -> int:
     """Run a ``copy_query`` over all rows; see ``stage`` for the errors.
+
+    Args:
+        load: The load.
+        query: The query.
+        staging: As what columns are copied.
+        with_amounts: Refuse amounts that do not fit their columns, where these would round them.
 
     Returns:
         Number of rows.
+
+    Raises:
+        RoundedAmountError: an amount does not fit, or is not a plain number.
     """
     quotes = QuoteCheck()
     chunks = copyable(load.chunks(), quotes)
     if staging is Staging.TYPED:
         types = {column.name: column.type for column in load.table.columns}
-        chunks = TimeCheck(load.rows.columns, types).passed(chunks, quotes)
+        chunks = TimeCheck(load.rows.columns, types, with_amounts=with_amounts).passed(chunks, quotes)
     with load.connection.cursor() as cursor:
         with cursor.copy(query) as copy:
             for chunk in chunks:

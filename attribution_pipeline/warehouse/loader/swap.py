@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from attribution_pipeline.sources.csv_times import RoundedAmountError
 from attribution_pipeline.sources.protocol import Extent
 from attribution_pipeline.warehouse.loader import difference, first_load
 from attribution_pipeline.warehouse.loader.columns import names
@@ -94,15 +95,18 @@ def fill_directly(load: Load, source: str, run_id: str | None) -> tuple[Staged, 
     """
     if not first_load.can_copy(load):
         return None
-    with load.transaction():
-        _lock(load)
-        copied = first_load.copy(load) if _is_empty(load) else None
-        if copied is None:
-            return None
-        rejected = replace_rejected(load, is_checked=False)
-        kept = _kept_rows(load)
-        per_day = write_load_log(load, source, run_id, (), kept)
-        return Staged(copied, is_checked=False), Swapped(copied, 0, 0, kept, per_day, rejected)
+    try:
+        with load.transaction():
+            _lock(load)
+            copied = first_load.copy(load) if _is_empty(load) else None
+            if copied is None:
+                return None
+            rejected = replace_rejected(load, is_checked=False)
+            kept = _kept_rows(load)
+            per_day = write_load_log(load, source, run_id, (), kept)
+            return Staged(copied, is_checked=False), Swapped(copied, 0, 0, kept, per_day, rejected)
+    except (RoundedAmountError, first_load.MisfitError):
+        return None
 
 
 def _kept_rows(load: Load) -> int:

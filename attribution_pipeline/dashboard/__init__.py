@@ -1,0 +1,1 @@
+"""The data-analytics page: 14 widgets and the journeys of leads, in the API's server."""

@@ -1,0 +1,86 @@
+"""What the page shows, as its address says: period, platform, language, and where in the journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+
+from attribution_pipeline.analytics.period import PLATFORM_CHOICES
+from attribution_pipeline.api.parameters import FIRST_DAY, LAST_DAY, bad_range
+from attribution_pipeline.dashboard.texts import Language, as_language
+
+View = Literal["overview", "journey"]
+_LONGEST_ID = 64
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the page.
+
+    Attributes:
+        date_from: First day; None: the default period.
+        date_to: Last day; None: the default period.
+        platform: One of ``PLATFORM_CHOICES``.
+        language: Of the page.
+        view: The widgets or the journeys.
+        campaign: Id of the campaign whose leads are shown.
+        lead: ``lead_source_id`` of the lead whose touches are shown.
+        is_readable: Whether every part of the address made sense; what did not is at its default.
+    """
+
+    date_from: date | None = None
+    date_to: date | None = None
+    platform: str = "all"
+    language: Language = "uk"
+    view: View = "overview"
+    campaign: str | None = None
+    lead: int | None = None
+    is_readable: bool = True
+
+    @classmethod
+    def of(cls, asked: Mapping[str, object] | None) -> State:
+        """The state that the parameters of an address ask for."""
+        asked = asked or {}
+        first, last = _day(asked.get("from")), _day(asked.get("to"))
+        are_days = first is not None and last is not None and bad_range(first, last) is None
+        no_days = not asked.get("from") and not asked.get("to")
+        platform = str(asked.get("platform") or "all")
+        is_platform = platform in PLATFORM_CHOICES
+        campaign = str(asked.get("campaign") or "")[:_LONGEST_ID]
+        lead = str(asked.get("lead") or "")
+        return cls(
+            date_from=first if are_days else None,
+            date_to=last if are_days else None,
+            platform=platform if is_platform else "all",
+            language=as_language(asked.get("lang")),
+            view="journey" if asked.get("view") == "journey" else "overview",
+            campaign=campaign or None,
+            lead=int(lead) if lead.isascii() and lead.isdigit() and len(lead) < 19 else None,
+            is_readable=(are_days or no_days) and is_platform,
+        )
+
+    def link(self, **changes: object) -> str:
+        """Address of this state with some parts changed, relative to the page."""
+        state = replace(self, **changes)  # type: ignore[arg-type] # names and types are State's own
+        parts = {
+            "from": state.date_from,
+            "to": state.date_to,
+            "platform": state.platform,
+            "lang": state.language,
+            "view": None if state.view == "overview" else state.view,
+            "campaign": state.campaign,
+            "lead": state.lead,
+        }
+        return "?" + urlencode({name: str(value) for name, value in parts.items() if value is not None})
+
+
+def _day(value: object) -> date | None:
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return None
+    # Other notations of ISO 8601, such as weeks, are not for addresses.
+    return day if day.isoformat() == value and FIRST_DAY <= day <= LAST_DAY else None

@@ -1,0 +1,130 @@
+"""Loading, empty, failed, stale: one card's trouble is its own."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from attribution_pipeline.analytics.period import Period
+from attribution_pipeline.analytics.reader import DataVersion
+from attribution_pipeline.dashboard.header import status
+from attribution_pipeline.dashboard.state import State
+from attribution_pipeline.dashboard.words import Words
+from attribution_pipeline_tests.dashboard.browsing import NAMES, PERIOD, Visit, serving_page, visiting
+
+_QUESTIONS = "**/_dash-update-component*"
+
+
+def _asks_for(route: Route, name: str) -> bool:
+    return bool(json.loads(route.request.post_data or "{}")["output"] == f"card-{name}.children")
+
+
+def test_a_card_is_a_skeleton_until_its_answer_comes(visit: Visit) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route) if _asks_for(route, "campaigns") else route.continue_()
+
+    visit.page.route(_QUESTIONS, hold)
+    visit.open(**PERIOD)
+    expect(visit.page.locator("#title-kpi")).to_be_visible()
+    expect(visit.page.locator("#card-campaigns .mantine-Skeleton-root").first).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(visit.page.locator("#card-campaigns tbody tr").first).to_be_visible()
+    visit.settled()
+
+
+def test_a_slow_query_fails_in_its_card_and_can_be_asked_again(
+    browser: Browser, sample_url: str, sample_reader_url: str
+) -> None:
+    with (
+        serving_page(sample_reader_url, statement_timeout=1.0) as site,
+        psycopg.connect(sample_url) as connection,
+        visiting(browser, site) as visit,
+    ):
+        visit.overview()
+        connection.execute("lock table prod.dim_campaigns")
+        visit.choose("platform", "Meta")
+        failed = visit.page.locator("#card-campaigns .notice-red")
+        expect(failed).to_contain_text("took too long", timeout=20_000)
+        # Those that need no names of campaigns are not affected.
+        expect(visit.page.locator("#card-trend_leads svg").first).to_be_visible()
+        expect(visit.page.locator("#card-share .notice-red")).to_have_count(0)
+        connection.rollback()
+        visit.settled()
+        failed.get_by_role("button", name="Retry").click()
+        expect(visit.page.locator("#card-campaigns tbody tr").first).to_be_visible()
+
+
+def test_a_question_that_never_arrives_fails_in_its_card_too(browser: Browser, site: str) -> None:
+    with visiting(browser, site) as visit:
+        visit.overview()
+
+        def fail(route: Route) -> None:
+            route.abort() if _asks_for(route, "utm") else route.continue_()
+
+        visit.page.route(_QUESTIONS, fail)
+        visit.choose("platform", "Meta")
+        failed = visit.page.locator("#card-utm .notice-red")
+        expect(failed).to_contain_text("could not be loaded")
+        visit.page.unroute(_QUESTIONS)
+        failed.get_by_role("button", name="Retry").click()
+        expect(visit.page.locator("#card-utm tbody tr").first).to_be_visible()
+        # The browser itself notes that a request of ours failed.
+        visit.problems.clear()
+
+
+def test_a_period_without_data_says_what_to_do(visit: Visit) -> None:
+    visit.overview(**{"from": "2015-01-01", "to": "2015-01-07"})
+    for name in ("campaigns", "share", "utm", "wow", "reco", "scatter", "paid", "first_last"):
+        card = visit.page.locator(f"#card-{name} .empty")
+        expect(card).to_contain_text("period")
+    expect(visit.page.locator("#card-anomalies .empty")).to_contain_text("Nothing unusual")
+    # A number that does not exist is a dash, never 0 or NaN.
+    expect(visit.page.locator("[data-kpi=cpl]")).to_have_text("–")
+    expect(visit.page.locator("[data-kpi=leads]")).to_have_text("0")
+    assert "NaN" not in visit.page.locator("#main").inner_text()
+
+
+def test_the_page_says_that_the_warehouse_is_away(browser: Browser) -> None:
+    with (
+        serving_page("postgresql://reader@127.0.0.1:1/nothing") as site,
+        visiting(browser, site) as visit,
+    ):
+        visit.open(**PERIOD)
+        expect(visit.page.locator("#status")).to_contain_text("cannot be reached", timeout=30_000)
+        expect(visit.page.locator("#overview .notice-red")).to_have_count(len(NAMES), timeout=30_000)
+        expect(visit.filter("platform")).to_be_visible()
+
+
+@pytest.mark.parametrize(("hours", "is_stale"), [(35, False), (37, True)])
+def test_data_older_than_a_day_and_a_half_bring_a_warning(hours: int, is_stale: bool) -> None:
+    now = datetime(2025, 10, 22, 12, tzinfo=UTC)
+    day = now.date()
+    version = DataVersion(
+        refresh_id=1,
+        refreshed_at=now,
+        upgraded_at=now,
+        data_as_of=now - timedelta(hours=hours),
+        currency="UAH",
+        newest_day=day,
+        date_from=day,
+        date_to=day,
+    )
+    shown = str(status(Words("en"), State(), version, Period(day, day), ZoneInfo("Europe/Kyiv"), now))
+    assert ("hours old" in shown) is is_stale
+    assert "Data as of" in shown
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/analytics/nothing", "/dashboard/nothing", "/nothing"])
+def test_unknown_paths_are_problems_and_no_pages(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
