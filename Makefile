@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format lock install clean benchmark-refresh benchmark-peers benchmark-queries benchmark-extract benchmark-api benchmark-page
+.PHONY: help run test lint audit format lock install clean pictures benchmark-refresh benchmark-peers benchmark-queries benchmark-extract benchmark-backfill benchmark-api benchmark-page
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -56,6 +56,12 @@ benchmark-peers: $(INSTALLED) ## Measure the whole way beside the classic one: e
 
 benchmark-extract: $(INSTALLED) ## Measure a day of a million rows from a CRM table and from an API, beside sending and copying
 	$(BIN)/python -m benchmarks.extract
+
+pictures: $(INSTALLED) ## Make the pictures of the documents anew, from the Dagster UI and the page in a browser
+	PICTURES=docs/images $(BIN)/pytest -n 0 attribution_pipeline_tests/ui attribution_pipeline_tests/dashboard/test_pictures.py
+
+benchmark-backfill: $(INSTALLED) ## Measure a backfill of 365 days through Dagster, beside the same work without it
+	$(BIN)/python -m benchmarks.backfill
 
 benchmark-api: $(INSTALLED) ## Measure every path of the API with 16 clients on 457,000 leads, beside its query in psql
 	$(BIN)/python -m benchmarks.api

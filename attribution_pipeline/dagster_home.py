@@ -94,11 +94,23 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         "params": {"options": "-c synchronous_commit=off", **params, "passfile": str(passfile)},
     }
     instance = {
-        "storage": {"postgres": {"postgres_db": postgres}},
+        **_storage(postgres),
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         # A run that was killed gives back its places in pools, and an API's pool has but one.
-        "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
+        "run_monitoring": {
+            "enabled": True,
+            "poll_interval_seconds": 30,
+            "free_slots_after_run_end_seconds": 60,
+        },
+        "run_coordinator": {
+            "module": "attribution_pipeline.automation.run_coordinator",
+            "class": "OncePerTickCoordinator",
+        },
+        "run_launcher": {
+            "module": "attribution_pipeline.automation.run_launcher",
+            "class": "WatchedRunLauncher",
+        },
         "run_retries": {"enabled": True, "max_retries": 0},
         "concurrency": {
             "runs": {"max_concurrent_runs": 2},
@@ -120,6 +132,19 @@ def _instance(parts: dict[str, str | int | None], passfile: Path) -> str:
         },
     }
     return yaml.safe_dump(instance, sort_keys=False)
+
+
+def _storage(postgres: dict[str, object]) -> dict[str, object]:
+    """Dagster's three storages in PostgreSQL; only the event log is a class of ours."""
+    classes = {
+        "run_storage": ("dagster_postgres.run_storage", "PostgresRunStorage"),
+        "event_log_storage": ("attribution_pipeline.automation.event_log", "BatchingEventLogStorage"),
+        "schedule_storage": ("dagster_postgres.schedule_storage", "PostgresScheduleStorage"),
+    }
+    return {
+        name: {"module": module, "class": class_name, "config": {"postgres_db": postgres}}
+        for name, (module, class_name) in classes.items()
+    }
 
 
 def _pgpass(parts: dict[str, str | int | None]) -> str:

@@ -42,7 +42,7 @@ class Home:
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=500,
         )
 
     def data(self, *arguments: str, **variables: str) -> Any:  # noqa: ANN401 - whatever the command prints

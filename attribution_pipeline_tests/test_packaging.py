@@ -14,12 +14,19 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = (ROOT / "requirements.txt").read_text()
+#: What the container image installs: the same versions without the tools of developers.
+RUNTIME_LOCK = (ROOT / "requirements-runtime.txt").read_text()
+
+
+def _pins(lock: str) -> list[tuple[str, str]]:
+    """Normalised name and version of every pin; a name may have one per version of Python."""
+    pins = re.findall(r"^([a-z0-9._-]+)(?:\[\S+\])?==(\S+)", lock, re.MULTILINE)
+    return [(_normal(name), version) for name, version in pins]
 
 
 def _locked() -> dict[str, str]:
     """Version by normalised name of every pin in the lock."""
-    pins = re.findall(r"^([a-z0-9._-]+)(?:\[\S+\])?==(\S+)", LOCK, re.MULTILINE)
-    return {_normal(name): version for name, version in pins}
+    return dict(_pins(LOCK))
 
 
 def _normal(name: str) -> str:
@@ -37,11 +44,21 @@ def test_the_lock_holds_what_pyproject_declares(requirement: Requirement) -> Non
     assert requirement.specifier.contains(_locked().get(_normal(requirement.name), "0"), prereleases=True)
 
 
-def test_every_pin_of_the_lock_has_a_hash() -> None:
-    pins = [block for block in re.split(r"\n(?=\S)", LOCK) if not block.startswith("#")]
-    # A package may be pinned once per range of Python versions.
-    assert {_normal(re.split(r"[\[=]", pin)[0]) for pin in pins} == set(_locked())
+@pytest.mark.parametrize("lock", [LOCK, RUNTIME_LOCK], ids=["everything", "runtime"])
+def test_every_pin_of_the_lock_has_a_hash(lock: str) -> None:
+    pins = [block for block in re.split(r"\n(?=\S)", lock) if not block.startswith("#")]
+    assert len(pins) == len(_pins(lock)) > 50
     assert [pin.splitlines()[0] for pin in pins if "--hash=sha256:" not in pin] == []
+
+
+def test_the_image_installs_the_tested_versions_and_no_tools() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    tools = {_normal(Requirement(text).name) for text in project["optional-dependencies"]["dev"]}
+    runtime = set(_pins(RUNTIME_LOCK))
+    assert runtime < set(_pins(LOCK))
+    names = {name for name, _ in runtime}
+    assert {_normal(Requirement(text).name) for text in project["dependencies"]} <= names
+    assert names & tools == set()
 
 
 def test_the_lock_names_no_index_and_no_path() -> None:

@@ -15,6 +15,7 @@ from attribution_pipeline.automation.partitions import (
     run_days,
 )
 from attribution_pipeline.automation.reporter import Reporter
+from attribution_pipeline.automation.resources import WarehouseResource
 from attribution_pipeline.warehouse.column_lineage import LineageError, column_lineage
 from attribution_pipeline.warehouse.layer_table import LayerTable
 from attribution_pipeline.warehouse.refresh import Layer, RefreshWindow, TableRefresh, refresh_layer
@@ -42,6 +43,26 @@ def asset_key(table: LayerTable) -> dg.AssetKey:
 def selected(context: dg.AssetExecutionContext, tables: Sequence[LayerTable]) -> list[LayerTable]:
     """The tables that the op is to materialize, in their order."""
     return [table for table in tables if asset_key(table) in context.selected_asset_keys]
+
+
+def keep_others_out(
+    context: dg.AssetExecutionContext,
+    warehouse: WarehouseResource,
+    reporter: Reporter,
+    layer: Layer,
+    *,
+    step: str,
+) -> None:
+    """Let other runs wait until this one ends: the checks that follow must find what the refreshes read.
+
+    Raises:
+        RefreshBusyError: If another run works and this one does not want to wait.
+    """
+    with reporter.step(step, layer.name):
+        warehouse.publish(
+            wait=NO_WAIT_TAG not in context.run.tags,
+            on_wait=lambda: reporter.say("Waiting until another run has ended"),
+        )
 
 
 def refresh_selected(

@@ -6,6 +6,7 @@ import dagster as dg
 
 from attribution_pipeline.assets.layer import (
     asset_key,
+    keep_others_out,
     refresh_selected,
     run_assets,
     selected,
@@ -36,6 +37,8 @@ def prod_assets(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition
         context: dg.AssetExecutionContext, warehouse: WarehouseResource, reporter: dg.ResourceParam[Reporter]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with warehouse.connect() as connection:
+            if selected(context, PROD.tables):
+                keep_others_out(context, warehouse, reporter, PROD, step="publish")
             yield from refresh_selected(
                 context, connection, reporter, PROD, step="publish", queue_is_filled=_refreshes_stg(context)
             )

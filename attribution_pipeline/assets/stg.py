@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import psycopg
 
-from attribution_pipeline.assets.layer import refresh_selected, run_assets, selected, spec
+from attribution_pipeline.assets.layer import keep_others_out, refresh_selected, run_assets, selected, spec
 from attribution_pipeline.automation.partitions import SINGLE_RUN
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import WarehouseResource
@@ -40,6 +40,7 @@ def stg_assets(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with warehouse.connect() as connection:
             if selected(context, STG.tables):
+                keep_others_out(context, warehouse, reporter, STG, step="refresh")
                 _bring_rules(connection, config)
             yield from refresh_selected(
                 context, connection, reporter, STG, step="refresh", queue_is_filled=_loads_raw(context)

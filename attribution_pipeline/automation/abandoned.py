@@ -1,6 +1,7 @@
-"""Runs that commands execute in their own process: how a later run learns that such a process was killed.
+"""Runs whose process was killed: how later runs and the daemon learn of it.
 
-Dagster's daemon watches the runs that it launches; of these it knows nothing.
+Each run holds a locked file as long as its process works. Dagster's code server knows of the runs that it launched, until
+it dies with them; of those that commands execute in their own process it knows nothing.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,18 @@ def marked_as_running(settings: Settings, run_id: str) -> Iterator[None]:
     with FileLock(file):
         yield
     file.unlink(missing_ok=True)
+
+
+def is_running(settings: Settings, run_id: str) -> bool | None:
+    """Whether the run's process lives; None if no file tells: the run has ended, or works under another home."""
+    file = _folder(settings) / f"{run_id}.lock"
+    if not file.exists():
+        return None
+    try:
+        with FileLock(file, blocking=False):
+            return False
+    except Timeout:
+        return True
 
 
 def fail_abandoned_runs(instance: dg.DagsterInstance, settings: Settings) -> None:

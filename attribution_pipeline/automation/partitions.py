@@ -11,6 +11,8 @@ from attribution_pipeline.sources.protocol import Window
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PARTITION_TAG = "dagster/partition"
+#: Run tag of runs that a command executes in its own process.
+COMMAND_TAG = "attribution/command"
 #: Run tag: load all that the source holds, also days that are no partitions.
 FULL_TAG = "attribution/full"
 #: Run tag: recompute stg for the run's days even where nothing changed.

@@ -50,6 +50,9 @@ class Reporter:
         start = time.monotonic()
         try:
             yield
+        except GeneratorExit:
+            # Dagster gave the step up between two of its events; the reason lies elsewhere.
+            raise
         except BaseException as error:
             self.failed = self.failed or Failed(f"{kind} {name}", error)
             raise

@@ -1,20 +1,22 @@
 """What assets and checks need from outside: the warehouse and the folder of raw tables."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import dagster as dg
 import psycopg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
-from attribution_pipeline.automation.abandoned import fail_abandoned_runs
+from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
 from attribution_pipeline.automation.address import current_warehouse_url, upgrade_warehouse
 from attribution_pipeline.automation.last_input import last_input
+from attribution_pipeline.automation.partitions import COMMAND_TAG
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import SourceError
-from attribution_pipeline.warehouse.database import warehouse
+from attribution_pipeline.warehouse.database import connect, warehouse
+from attribution_pipeline.warehouse.refresh import hold_publish_lock
 from attribution_pipeline.warehouse.roles import pipeline_url
 
 
@@ -26,6 +28,7 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
         repr=False,
         description="postgresql:// URL; empty: the one of the settings, or the bundled server, started if need be",
     )
+    _publishing: psycopg.Connection | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["WarehouseResource"]:
@@ -34,18 +37,46 @@ class WarehouseResource(dg.ConfigurableResource["WarehouseResource"]):
         settings = Settings()
         if context.instance is not None:
             fail_abandoned_runs(context.instance, settings)
-        if self.url is None:
-            current_warehouse_url(settings)
-        else:
-            upgrade_warehouse(self.url, settings)
-        yield self
+        with _marked(context.run, settings):
+            if self.url is None:
+                current_warehouse_url(settings)
+            else:
+                upgrade_warehouse(self.url, settings)
+            try:
+                yield self
+            finally:
+                if self._publishing is not None:
+                    self._publishing.close()
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
         """A connection in the business time zone that commits each statement by itself, closed at the end."""
         settings = Settings()
         with warehouse(self._url(settings), settings, autocommit=True) as connection:
+            if self._publishing is not None:
+                # Its own loads need not wait for it.
+                connection.execute("set attribution.publishes = 'on'")
             yield connection
+
+    def publish(self, *, wait: bool, on_wait: Callable[[], None]) -> None:
+        """Let no other run load or refresh until this one ends.
+
+        Args:
+            wait: Whether to wait for another run that does.
+            on_wait: Called once before waiting.
+
+        Raises:
+            RefreshBusyError: If another run loads or refreshes and ``wait`` is False.
+        """
+        if self._publishing is None:
+            settings = Settings()
+            connection = connect(self._url(settings), time_zone=settings.timezone)
+            try:
+                hold_publish_lock(connection, wait=wait, on_wait=on_wait)
+            except BaseException:
+                connection.close()
+                raise
+            self._publishing = connection
 
     def _url(self, settings: Settings) -> str:
         return self.url or pipeline_url(settings)
@@ -78,6 +109,13 @@ class FilesResource(dg.ConfigurableResource[None]):
                 "resource `files` in the launchpad, or run `attribution run --input DIR` once"
             )
         return FilesSource(folder, settings.timezone)
+
+
+def _marked(run: dg.DagsterRun | None, settings: Settings) -> AbstractContextManager[None]:
+    # A command has marked its run before Dagster knew of it.
+    if run is None or COMMAND_TAG in run.tags:
+        return nullcontext()
+    return marked_as_running(settings, run.run_id)
 
 
 def keep_storage_connections(instance: dg.DagsterInstance | None) -> None:

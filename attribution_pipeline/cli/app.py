@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from attribution_pipeline.cli import (
+    backup,
     check,
     database,
     demo,
@@ -74,6 +75,8 @@ app.command(
     },
 )(execute_program.execute_program)
 app.command("up", epilog=EXIT_CODES)(up.up)
+database.app.command("dump", epilog=EXIT_CODES)(backup.dump)
+database.app.command("restore", epilog=EXIT_CODES)(backup.restore)
 app.add_typer(database.app, name="db")
 app.add_typer(sources.app, name="sources")
 

@@ -16,7 +16,7 @@ from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.roles import apply_roles, new_bundled_passwords, reader_url
 
 app = typer.Typer(
-    help="The warehouse's database server: start, stop, status, url, upgrade, roles, psql.",
+    help="The warehouse's database server: start, stop, status, url, upgrade, roles, dump, restore, psql.",
     no_args_is_help=True,
     epilog=EXIT_CODES,
 )

@@ -1,14 +1,18 @@
 """Executing a run for ``run`` and ``demo``: through Dagster, with clear words about what went wrong."""
 
+import io
 import logging
 import os
 import warnings
+from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
 import typer
+from psycopg.errors import DiskFull
 
 from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.automation.order import Order
+from attribution_pipeline.automation.reporter import Failed
 from attribution_pipeline.cli.check import failed_checks
 from attribution_pipeline.cli.exits import Exit, judge
 from attribution_pipeline.cli.progress import TerminalReporter
@@ -40,10 +44,17 @@ def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalRepor
         warnings.simplefilter("ignore")
         # What becomes of an interrupted connection is said in the command's own words.
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+        from dagster_postgres.utils import DagsterPostgresException  # noqa: PLC0415 - slow import
+        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - comes with it
+
         from attribution_pipeline.cli.launch import launch  # noqa: PLC0415 - slow import
 
         try:
-            launched = launch(order, settings, reporter)
+            # Dagster tells of a storage that is gone by whole statements, with whatever was to be stored.
+            with redirect_stderr(io.StringIO()):
+                launched = launch(order, settings, reporter)
+        except (DagsterPostgresException, DBAPIError) as error:
+            raise _storage_failure(error, reporter) from None
         finally:
             reporter.close()
     if not launched.succeeded:
@@ -51,21 +62,40 @@ def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalRepor
     return launched, reporter
 
 
+def _storage_failure(error: Exception, reporter: TerminalReporter) -> typer.Exit:
+    """Dagster's storage cannot be used; with it the warehouse where one server has both."""
+    if reporter.failed is not None:
+        return _step_failure(reporter.failed, "")
+    full = getattr(getattr(error, "orig", None), "pgcode", None) == DiskFull.sqlstate
+    problem = (
+        "the disk of Dagster's storage is full: free space"
+        if full
+        else "the connection to Dagster's storage was lost: see `attribution db status` or the server of "
+        "ATTRIBUTION_DAGSTER_STORAGE_URL"
+    )
+    kept = "What was finished stays; the same command again goes on."
+    return terminal.fail(f"{problem}. {kept}", Exit.DATABASE)
+
+
 def _failure(launched: "Launched", reporter: TerminalReporter) -> typer.Exit:
     seen = f"See run {launched.run_id[:8]} in the Dagster UI (`attribution dev`)."
     blocked = [outcome for outcome in failed_checks(reporter.outcomes) if outcome.check.blocking]
     if reporter.failed is not None:
-        code, sentence = judge(reporter.failed.error)
-        if code is Exit.INTERRUPTED:
-            return terminal.fail(f"{sentence}. {_what_remains(reporter.failed.step)}", code)
-        kept = _what_remains(reporter.failed.step)
-        return terminal.fail(f"{reporter.failed.step} failed: {sentence}. {kept} {seen}", code)
+        return _step_failure(reporter.failed, seen)
     if blocked:
         found = " ".join(f"{outcome.check.asset}: {outcome.message}" for outcome in blocked)
         return terminal.fail(
             f"a check failed, so nothing that follows was done. {found} {seen}", Exit.CHECKS_FAILED
         )
     return terminal.fail(f"the run failed in Dagster, {launched.problem}. {seen}", Exit.UNEXPECTED)
+
+
+def _step_failure(failed: Failed, seen: str) -> typer.Exit:
+    code, sentence = judge(failed.error)
+    kept = _what_remains(failed.step)
+    if code is Exit.INTERRUPTED:
+        return terminal.fail(f"{sentence}. {kept}", code)
+    return terminal.fail(f"{failed.step} failed: {sentence}. {kept} {seen}".rstrip(), code)
 
 
 def _what_remains(step: str) -> str:

@@ -44,6 +44,9 @@ class UsageError(ValueError):
     """What was asked for cannot be done; the message says what can."""
 
 
+#: What PostgreSQL's codes begin with when a session ends: connection exceptions, shutdowns and crashes.
+_CONNECTION_LOST = ("08", "57P")
+
 #: Errors whose message is made for operators, and the exit code that they give.
 _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
     (RefreshBusyError, Exit.BUSY),
@@ -119,9 +122,14 @@ def _database_problem(error: psycopg.Error) -> tuple[Exit, str]:
             "the disk of the database server is full: free space and run the same command again",
         )
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        if error.sqlstate is None or error.sqlstate.startswith(_CONNECTION_LOST):
+            return (
+                Exit.DATABASE,
+                "the connection to the database was lost: see `attribution db status`, then repeat the command",
+            )
         return (
             Exit.DATABASE,
-            "the connection to the database was lost: see `attribution db status`, then repeat the command",
+            f"PostgreSQL could not go on: {type(error).__name__} (SQLSTATE {error.sqlstate}); repeat the command",
         )
     table = f" on {error.diag.table_name}" if error.diag.table_name else ""
     return (

@@ -13,6 +13,7 @@ from attribution_pipeline.automation.days import covers_night
 from attribution_pipeline.automation.jobs import RECOMPUTE_ALL, REFRESH_ALL
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import (
+    COMMAND_TAG,
     FULL_TAG,
     NIGHTLY_TAG,
     NO_WAIT_TAG,
@@ -24,9 +25,6 @@ from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings, chosen_sources
-
-#: Run tag of runs that a command executes in its own process.
-COMMAND_TAG = "attribution/command"
 
 
 @dataclass(frozen=True)

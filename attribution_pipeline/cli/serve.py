@@ -1,4 +1,4 @@
-"""``attribution serve``: the HTTP API over the warehouse."""
+"""``attribution serve``: the page and the HTTP API over the warehouse."""
 
 import sys
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ def serve(
         typer.Option("--port", min=0, max=65_535, help="Port; 0: a free one; default: ATTRIBUTION_API_PORT."),
     ] = None,
 ) -> None:
-    """Serve the API until Ctrl-C: the widgets, attribution and journeys as JSON and CSV; /docs describes it."""
+    """Serve the page and the API until Ctrl-C: widgets, attribution and journeys; /docs describes the API."""
     with clear_errors() as settings:
         from attribution_pipeline.api.server import run_server  # noqa: PLC0415 - slow import
 
@@ -33,5 +33,6 @@ def _tell(url: str) -> None:
         sys.stdout.flush()
     else:
         terminal.out.print(
-            f"The API is at {url}, its description at {url}/docs. Ctrl-C stops it.", markup=False
+            f"The page is at {url}/dashboard/, the API at {url}, its description at {url}/docs. Ctrl-C stops them.",
+            markup=False,
         )

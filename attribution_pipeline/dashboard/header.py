@@ -139,7 +139,7 @@ def _filters(words: Words, state: State, period: Period | None) -> Component:
                 data=_platform_choices(words),
                 value=state.platform,
                 allowDeselect=False,
-                w=240,
+                w=270,
                 maxDropdownHeight=340,
             ),
         ],

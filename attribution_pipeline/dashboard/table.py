@@ -80,12 +80,12 @@ class Columns:
 
         return Column(name, cell)
 
-    def difference(self, name: str) -> Column:
-        """A difference with its sign; more is good."""
+    def difference(self, name: str, good: str | None = None) -> Column:
+        """A difference with its sign, coloured where ``good`` says which direction is."""
 
         def cell(row: Record) -> Cell:
             value = as_number(row[name])
-            return {"text": self._words.signed(value), "tone": tone(value, "up")}
+            return {"text": self._words.signed(value), "tone": tone(value, good)}
 
         return Column(name, cell)
 

@@ -122,7 +122,7 @@ class RowSource(Protocol):
 
     @property
     def bytes_total(self) -> int | None:
-        """Size of the source where it is known, for progress."""
+        """Size of the rows where they lie at hand, in a file or already fetched; None where they are sent as they are read."""
 
     @property
     def bytes_read(self) -> int:

@@ -1,5 +1,6 @@
 """Connections to the warehouse."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,8 @@ from attribution_pipeline.settings import Settings
 #: Keys of the advisory locks that refreshes and upgrades hold; any fixed numbers do.
 REFRESH_LOCK = 7_461_001
 UPGRADE_LOCK = 7_461_002
+#: A run that refreshes and checks holds it, so that loads of other runs wait: see ``hold_publish_lock``.
+PUBLISH_LOCK = 7_461_004
 
 
 class WarehouseError(RuntimeError):
@@ -27,7 +30,15 @@ def connect(url: str, *, time_zone: str = "UTC", autocommit: bool = False) -> ps
     """
     try:
         connection = psycopg.connect(
-            url, autocommit=True, prepare_threshold=None, connect_timeout=15, application_name="attribution"
+            url,
+            autocommit=True,
+            prepare_threshold=None,
+            connect_timeout=15,
+            application_name="attribution",
+            # A server that has gone without a word is noticed within a minute, not after the hours that are usual.
+            keepalives_idle=30,
+            keepalives_interval=10,
+            keepalives_count=3,
         )
     except psycopg.OperationalError as error:
         raise WarehouseError(
@@ -38,8 +49,19 @@ def connect(url: str, *, time_zone: str = "UTC", autocommit: bool = False) -> ps
     # Values of a changed client-side locale must not change what a load reads.
     connection.execute("set datestyle = 'ISO, YMD'")
     connection.execute("set client_min_messages = warning")
+    _notice_our_end(connection)
     connection.autocommit = autocommit
     return connection
+
+
+def _notice_our_end(connection: psycopg.Connection) -> None:
+    """Let the server give up a statement whose client is gone: its locks would keep the next run waiting."""
+    connection.execute(
+        "set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3"
+    )
+    # Servers on some systems cannot look after their clients while they work.
+    with contextlib.suppress(psycopg.errors.InvalidParameterValue):
+        connection.execute("set client_connection_check_interval = '5s'")
 
 
 def _place(url: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import psycopg
 from psycopg import IsolationLevel, sql
 
-from attribution_pipeline.warehouse.database import REFRESH_LOCK
+from attribution_pipeline.warehouse.database import PUBLISH_LOCK, REFRESH_LOCK
 from attribution_pipeline.warehouse.layer_table import LayerTable
 from attribution_pipeline.warehouse.prod_tables import PROD_TABLES
 from attribution_pipeline.warehouse.stg_tables import STG_TABLES
@@ -130,18 +130,40 @@ def refresh_lock(
 ) -> Iterator[None]:
     """Hold the one refresh lock of the warehouse, taken before any snapshot so that a waiter sees the winner's rows."""
     connection.autocommit = True
-    row = connection.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone()
-    if row != (True,):
-        if not wait:
-            raise RefreshBusyError("another refresh is running; wait until it has ended and run this again")
-        if on_wait is not None:
-            on_wait()
-        connection.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])
+    _take(connection, REFRESH_LOCK, wait=wait, on_wait=on_wait)
     try:
         yield
     finally:
         if not connection.closed:
             connection.execute("select pg_advisory_unlock(%s)", [REFRESH_LOCK])
+
+
+def hold_publish_lock(
+    connection: psycopg.Connection, *, wait: bool = True, on_wait: Callable[[], None] | None = None
+) -> None:
+    """Let no other run write raw or refresh until the connection is closed.
+
+    The checks of a run compare its results with the rows that they were made of; newer rows of another run's load would
+    look like a loss. Loads take turns in their short transaction alone, and go on reading their source meanwhile.
+
+    Raises:
+        RefreshBusyError: if another run writes or refreshes and ``wait`` is False.
+    """
+    connection.autocommit = True
+    _take(connection, PUBLISH_LOCK, wait=wait, on_wait=on_wait)
+
+
+def _take(
+    connection: psycopg.Connection, lock: int, *, wait: bool, on_wait: Callable[[], None] | None
+) -> None:
+    row = connection.execute("select pg_try_advisory_lock(%s)", [lock]).fetchone()
+    if row == (True,):
+        return
+    if not wait:
+        raise RefreshBusyError("another refresh is running; wait until it has ended and run this again")
+    if on_wait is not None:
+        on_wait()
+    connection.execute("select pg_advisory_lock(%s)", [lock])
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """The nightly schedule: when it ticks, which days its run is about, and where there is none."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -18,6 +19,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from pydantic import ValidationError
 
 from attribution_pipeline.automation.days import covers_night, night_days, nightly_days
+from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.nightly import NIGHTLY, nightly_schedules
 from attribution_pipeline.automation.partitions import NIGHTLY_TAG, partition_tags, run_days
 from attribution_pipeline.definitions import build_definitions
@@ -154,16 +156,39 @@ def test_after_three_nights_without_a_daemon_the_scheduler_asks_for_one_run(
     first, _, _, fourth = (next(ticks) for _ in range(4))
     with create_test_daemon_workspace_context(target, instance) as workspace:
         _look(workspace, begun)
-        assert instance.get_runs() == []
+        assert _nights(instance) == []
         _look(workspace, first + timedelta(minutes=1))
-        (run,) = instance.get_runs()
+        (run,) = _nights(instance)
         instance.report_dagster_event(dg.DagsterEvent("PIPELINE_SUCCESS", run.job_name), run.run_id)
         _look(workspace, fourth + timedelta(hours=5))
-        late, early = instance.get_runs()
+        late, early = _nights(instance)
     assert early.run_id == run.run_id
     assert run_days(early.tags).to_day == first.date()
     assert run_days(late.tags) == Window(first.date() - timedelta(days=1), fourth.date())
     assert late.status is dg.DagsterRunStatus.QUEUED
+
+
+def test_two_daemons_that_look_at_the_same_moment_launch_a_night_once(instance: dg.DagsterInstance) -> None:
+    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
+    begun = datetime.now(tz=UTC)
+    tick = next(_ticks(Settings(), begun.date() + timedelta(days=2), begun.date() + timedelta(days=9)))
+    with (
+        dg.DagsterInstance.get() as other,
+        create_test_daemon_workspace_context(target, instance) as workspace,
+        create_test_daemon_workspace_context(target, other) as other_workspace,
+        ThreadPoolExecutor(2) as daemons,
+    ):
+        _look(workspace, begun)
+        late = tick + timedelta(minutes=1)
+        list(daemons.map(_look, [workspace, other_workspace], [late, late]))
+        statuses = [run.status for run in _nights(instance)]
+    assert statuses.count(dg.DagsterRunStatus.QUEUED) == 1
+    assert set(statuses) <= {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.CANCELED}
+
+
+def _nights(instance: dg.DagsterInstance) -> Sequence[dg.DagsterRun]:
+    """The newest first; the weekly purge may tick as well."""
+    return instance.get_runs(dg.RunsFilter(job_name=REFRESH_ALL))
 
 
 def _look(workspace: WorkspaceProcessContext, now: datetime) -> None:

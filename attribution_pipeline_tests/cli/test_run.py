@@ -1,16 +1,15 @@
 """Runs of a changed folder on the demo's data: what they change, what stops them, and what a kill leaves behind."""
 
 import signal
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from attribution_pipeline.warehouse.database import REFRESH_LOCK
+from attribution_pipeline_tests.blocking import wait_until_blocked, writes_blocked
 from attribution_pipeline_tests.demo_home import Demo, Home
 
 DAY = ("--from", "2025-10-21", "--to", "2025-10-21")
@@ -38,20 +37,6 @@ class Changed:
             ).fetchone()
         assert row is not None
         return row
-
-    def wait_until_blocked(self) -> None:
-        """Wait until a backend of the command waits for a lock."""
-        deadline = time.monotonic() + 60
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            while time.monotonic() < deadline:
-                waiting = connection.execute(
-                    "select count(*) from pg_stat_activity where datname = current_database()"
-                    " and application_name = 'attribution' and wait_event_type = 'Lock'"
-                ).fetchone()
-                if waiting != (0,):
-                    return
-                time.sleep(0.05)
-        raise AssertionError("the run never waited for the lock")
 
 
 @pytest.fixture
@@ -92,13 +77,9 @@ def test_a_run_brings_what_changed_and_warns_of_bad_lines(changed: Changed) -> N
 def test_a_killed_run_leaves_the_results_and_the_same_command_goes_on(
     changed: Changed, table: str, left: tuple[Decimal, Decimal]
 ) -> None:
-    schema, name = table.split(".")
-    with psycopg.connect(changed.url) as blocker:
-        blocker.execute(
-            sql.SQL("lock table {} in share row exclusive mode").format(sql.Identifier(schema, name))
-        )
+    with writes_blocked(changed.url, table):
         process = changed.home.start("run", "--input", str(changed.folder), *DAY)
-        changed.wait_until_blocked()
+        wait_until_blocked(changed.url)
         process.send_signal(signal.SIGKILL)
         process.communicate()
     assert changed.amounts() == left

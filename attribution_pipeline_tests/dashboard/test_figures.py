@@ -110,7 +110,7 @@ def test_every_widget_is_looked_at() -> None:
     assert set(NAMES) == {*_TABLES, "kpi", "first_last"}
 
 
-@pytest.mark.parametrize("platform", ["all", "meta", "viber"])
+@pytest.mark.parametrize("platform", ["all", "viber"])
 def test_key_figures_and_their_changes(visit: Visit, client: httpx.Client, platform: str) -> None:
     visit.overview(platform=platform)
     data = client.get(KPI, params=_ASKED | {"platform": platform}).json()["data"]

@@ -1,10 +1,14 @@
 """Starting the bundled server from another process, and looking at the processes of a server."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from attribution_pipeline.warehouse import server
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -51,6 +55,15 @@ def processes_serving(data: Path) -> set[int]:
             except OSError:
                 continue
     return found
+
+
+def kill_postmaster(home: Path) -> Path:
+    """Kill the postmaster of ``home`` at once and return its data directory."""
+    status = server.status(home)
+    assert status.pid is not None
+    os.kill(status.pid, signal.SIGKILL)
+    wait_for(lambda: server.status(home).pid is None)
+    return status.data_directory
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:

@@ -17,7 +17,7 @@ from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import load_table
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline.warehouse.refresh import PROD, STG, refresh_all
-from attribution_pipeline.warehouse.server.binaries import psql_program
+from attribution_pipeline.warehouse.server.binaries import client_program
 from attribution_pipeline_tests.databases import new_warehouse
 from attribution_pipeline_tests.memory_source import MemorySource
 from attribution_pipeline_tests.warehouse.equal_tables import differences
@@ -55,7 +55,7 @@ def _psql(url: str, bin_dir: Path | None, *queries: str) -> list[str]:
     commands = [part for query in queries for part in ("--command", query)]
     done = subprocess.run(
         [
-            psql_program(bin_dir),
+            client_program("psql", bin_dir),
             "--no-psqlrc",
             "--tuples-only",
             "--no-align",

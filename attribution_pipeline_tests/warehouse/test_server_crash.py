@@ -1,7 +1,5 @@
 """The bundled server after kills: of its postmaster, and of whoever was starting it."""
 
-import os
-import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -12,19 +10,11 @@ import pytest
 from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.server.account import account_for
 from attribution_pipeline_tests.warehouse.server_process import (
+    kill_postmaster,
     processes_serving,
     start_in_process,
     wait_for,
 )
-
-
-def kill_postmaster(home: Path) -> Path:
-    """Kill the postmaster of ``home`` at once and return its data directory."""
-    status = server.status(home)
-    assert status.pid is not None
-    os.kill(status.pid, signal.SIGKILL)
-    wait_for(lambda: server.status(home).pid is None)
-    return status.data_directory
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def _wow(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         columns.campaign(),
         columns.count("leads_cur"),
         columns.count("leads_prev"),
-        columns.difference("leads_diff"),
+        columns.difference("leads_diff", "up"),
         columns.change("leads_diff_pct", "up"),
         columns.money("spend_cur"),
         columns.money("spend_prev"),

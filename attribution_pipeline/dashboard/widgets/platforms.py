@@ -69,6 +69,7 @@ def _both_bars(asked: Asked, rows: Sequence[Record]) -> Component:
         xAxisProps={"interval": 0, "angle": -35, "textAnchor": "end", "height": 70, "tickMargin": 4},
         yAxisProps={"width": 44, "allowDecimals": False},
         barProps={"isAnimationActive": False, "radius": 3},
+        maxBarWidth=36,
         tooltipAnimationDuration=0,
     )
     label = words("first_last")

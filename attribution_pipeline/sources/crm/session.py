@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 
 import sqlalchemy as sa
 
+from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.crm.settings import CrmSettings
 from attribution_pipeline.sources.protocol import SourceError
 
@@ -74,7 +75,8 @@ class Database:
             label: The table that is read, for messages.
 
         Raises:
-            SourceError: if the database cannot be reached, refuses, or breaks off while the connection is used.
+            TryAgainError: if the connection breaks off while it is used.
+            SourceError: if the database cannot be reached, or refuses.
         """
         with self._connect() as connection:
             try:
@@ -83,6 +85,10 @@ class Database:
                 connection.commit()
                 yield connection
             except (sa.exc.SQLAlchemyError, UnicodeDecodeError) as error:
+                if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+                    raise TryAgainError(
+                        f"CRM: the connection to {self.place} broke off while {label} was read"
+                    ) from None
                 raise SourceError(f"CRM: {self._reading_problem(label, error)}") from None
 
     def _connect(self) -> sa.Connection:
@@ -111,8 +117,6 @@ class Database:
         if not isinstance(error, sa.exc.DBAPIError):
             return f"{label} cannot be read ({type(error).__name__})"
         code = _code(error.orig)
-        if error.connection_invalidated:
-            return f"the connection to {self.place} broke off while {label} was read; run it again"
         if code in _NOT_ALLOWED:
             return f"the login may not read {label}; grant select on it"
         if code in _TOO_SLOW:

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from attribution_pipeline.sources.csv_times import RoundedAmountError
 from attribution_pipeline.sources.protocol import Extent
+from attribution_pipeline.warehouse.database import PUBLISH_LOCK
 from attribution_pipeline.warehouse.loader import difference, first_load
 from attribution_pipeline.warehouse.loader.columns import names
 from attribution_pipeline.warehouse.loader.load import Load
@@ -129,6 +130,12 @@ def _kept_rows(load: Load) -> int:
 
 
 def _lock(load: Load) -> None:
+    # While a run publishes, loads of others wait: see hold_publish_lock.
+    load.run(
+        "select pg_advisory_xact_lock_shared(%(key)s)"
+        " where coalesce(current_setting('attribution.publishes', true), '') <> 'on'",
+        values={"key": PUBLISH_LOCK},
+    )
     if load.table.follows_event:
         # The days of its rows are read from the events, which must not move meanwhile.
         load.run(

@@ -96,17 +96,17 @@ def major_version(directory: Path) -> int:
     return major
 
 
-def psql_program(bin_dir: Path | None) -> str:
-    """The bundled psql, or the one on PATH.
+def client_program(name: str, bin_dir: Path | None) -> str:
+    """PostgreSQL's program for clients of this name, such as psql or pg_dump: the bundled one, or the one on PATH.
 
     Raises:
         ServerError: When there is neither.
     """
-    bundled = chosen(bin_dir) / "psql"
-    found = str(bundled) if os.access(bundled, os.X_OK) else shutil.which("psql")
+    bundled = chosen(bin_dir) / name
+    found = str(bundled) if os.access(bundled, os.X_OK) else shutil.which(name)
     if found is None:
         raise ServerError(
-            "no psql is installed: install postgresql-client, or use any client with `attribution db url`"
+            f"no {name} is installed: install postgresql-client, or use any client with `attribution db url`"
         )
     return found
 

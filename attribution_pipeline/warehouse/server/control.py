@@ -179,7 +179,7 @@ def psql_command(
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     environment["PGPASSWORD"] = place.password()
     argv = [
-        binaries.psql_program(bin_dir),
+        binaries.client_program("psql", bin_dir),
         "-h",
         "127.0.0.1",
         "-p",

@@ -32,6 +32,7 @@ def launch(place: Place, programs: Path, report: Progress) -> None:
     place.start_log.write_bytes(b"")
     port = place.port() if place.knows_port else free_port()
     argv: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-t", "600", "-D", place.data]
+    failed_before = False
     for _ in range(_PORTS_TRIED):
         if not port_is_free(port):
             port = free_port()
@@ -44,7 +45,12 @@ def launch(place: Place, programs: Path, report: Progress) -> None:
         if code == 0 or processes.postmaster(place.data) is not None:
             return
         if port_is_free(port):
-            break
+            if failed_before:
+                break
+            # Backends that outlive their postmaster leave the empty file of an unlogged table that they had truncated;
+            # recovery then ends with "File exists", and the next one removes that file.
+            failed_before = True
+            report("PostgreSQL did not start; trying once more")
     raise ServerError(_failure(place))
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
+from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.crm import CrmSettings, CrmSource, table_names
 from attribution_pipeline.sources.crm.session import Database
 from attribution_pipeline.sources.protocol import SourceError
@@ -217,7 +218,7 @@ def test_a_connection_that_is_lost_in_the_middle(one_event: PostgresCrm, loading
     def end_once(*_: object) -> None:
         ended.append(one_event.end_readers())
 
-    with pytest.raises(SourceError, match="broke off while itcrm_new_source was read; run it again"):
+    with pytest.raises(TryAgainError, match="broke off while itcrm_new_source was read"):
         load(loading, one_event, on_progress=end_once)
 
     assert ended[0] == 1

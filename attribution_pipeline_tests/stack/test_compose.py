@@ -1,0 +1,369 @@
+"""docker-compose.yml: what its text promises, and the same topology from the very commands on this machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import psycopg
+import pytest
+import yaml
+
+from attribution_pipeline.automation.partitions import partition_tags
+from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.sources.sample import write_sample
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.server.place import free_port
+from attribution_pipeline_tests.conftest import reachable_directory
+from attribution_pipeline_tests.databases import database_url, read_rows
+from attribution_pipeline_tests.stack.compose import (
+    ROOT,
+    Machine,
+    compose_text,
+    dockerfile_lines,
+    interpolated,
+    required_variables,
+    services,
+)
+from attribution_pipeline_tests.warehouse.server_process import wait_for
+
+OURS = ("migrate-warehouse", "migrate-dagster", "code-server", "webserver", "daemon", "api")
+DATABASES = ("warehouse", "dagster-storage")
+LONG_RUNNING = ("code-server", "webserver", "daemon", "api", *DATABASES)
+
+
+def test_every_service_is_known_here() -> None:
+    assert set(services()) == {*OURS, *DATABASES}
+
+
+@pytest.mark.parametrize("name", [*OURS, *DATABASES])
+def test_no_service_has_more_rights_than_it_needs(name: str) -> None:
+    service = services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    if name in DATABASES:
+        assert service["user"] == "postgres"
+    else:
+        [user] = dockerfile_lines("USER")
+        assert int(user.partition(":")[0]) >= 10_000
+
+
+def test_only_loopback_is_reachable_from_outside() -> None:
+    published = [port for service in services().values() for port in service.get("ports", [])]
+    assert len(published) == 2
+    assert all(port.startswith("127.0.0.1:") for port in published)
+    networks = yaml.safe_load(compose_text())["networks"]
+    assert networks["inside"] == {"internal": True}
+    assert all(services()[name]["networks"] == ["inside"] for name in (*DATABASES, "daemon"))
+
+
+@pytest.mark.parametrize("name", LONG_RUNNING)
+def test_what_goes_on_running_has_a_health_check_and_comes_back(name: str) -> None:
+    assert services()[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+    assert services()[name]["restart"] == "unless-stopped"
+
+
+def test_secrets_come_from_the_environment_and_are_asked_for() -> None:
+    assert required_variables() == {
+        *("WAREHOUSE_PASSWORD", "PIPELINE_PASSWORD", "READER_PASSWORD", "DAGSTER_PASSWORD"),
+        "ATTRIBUTION_API_TOKENS",
+    }
+    # Whatever the name of a variable says is secret is nothing but such a variable.
+    for name, service in services().items():
+        for variable, value in service.get("environment", {}).items():
+            if re.search(r"PASSWORD|TOKEN|SECRET|KEY", variable):
+                assert re.fullmatch(r"\$\{\w+:\?[^}]*\}", value), (name, variable)
+            if "://" in str(value) and "@" in str(value):
+                assert re.search(r":\$\{\w+:\?[^}]*\}@", value), (name, variable)
+    for missing in required_variables():
+        others = dict.fromkeys(required_variables() - {missing}, "given")
+        with pytest.raises(KeyError, match=missing):
+            interpolated(compose_text(), others)
+
+
+def test_each_process_gets_only_the_passwords_that_it_needs() -> None:
+    told = {
+        name: set(re.findall(r"\$\{(\w+):\?", str(service.get("environment", {}))))
+        for name, service in services().items()
+    }
+    warehouse = {"WAREHOUSE_PASSWORD", "PIPELINE_PASSWORD", "READER_PASSWORD"}
+    assert told["migrate-warehouse"] == warehouse
+    assert told["code-server"] == {"PIPELINE_PASSWORD", "DAGSTER_PASSWORD"}
+    assert told["webserver"] == told["daemon"] == told["migrate-dagster"] == {"DAGSTER_PASSWORD"}
+    assert told["api"] == {"READER_PASSWORD", "ATTRIBUTION_API_TOKENS"}
+
+
+def test_the_image_is_built_from_files_that_are_there_and_not_ignored() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    copied = [
+        name
+        for line in re.findall(r"^COPY ((?!--from).*)$", text, re.MULTILINE)
+        for name in line.split()[:-1]
+    ]
+    assert len(copied) > 6
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    for name in copied:
+        assert (ROOT / name).exists(), name
+        assert Path(name.removeprefix("./")).parts[0] in kept, name
+
+
+def test_secrets_of_compose_are_ignored_by_git() -> None:
+    for name in (".env", "sources.env"):
+        done = subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False)
+        assert done.returncode == 0, name
+
+
+SECRETS = {
+    "PIPELINE_PASSWORD": "markerofthepipeline1",
+    "READER_PASSWORD": "markerofthereader22",
+    "ATTRIBUTION_API_TOKENS": "page:marker-of-an-api-token-333",
+}
+TOKEN = SECRETS["ATTRIBUTION_API_TOKENS"].partition(":")[2]
+#: Of sources.env: the sources' own, which no run needs while all comes from files.
+SOURCES = {
+    "FACEBOOK_ACCESS_TOKEN": "marker-of-a-facebook-token",
+    "CRM_URL": "postgresql://crm:marker-of-the-crm@127.0.0.1:1/crm",
+}
+
+
+LOCATION = "attribution_pipeline.definitions"
+_TICKS = """{
+  schedulesOrError(
+    repositorySelector: {
+      repositoryName: "__repository__", repositoryLocationName: "attribution_pipeline.definitions"
+    }
+  ) { ... on Schedules { results { name scheduleState { id status ticks(limit: 5) { status runIds } } } } }
+}"""
+
+
+@dataclass(frozen=True)
+class Topology:
+    """All services running on this machine."""
+
+    machine: Machine
+    processes: dict[str, subprocess.Popen[bytes]]
+    warehouse: str
+    storage: str
+    ui: str
+    api: str
+    secrets: list[str]
+
+    def ask_dagster(self, query: str, **variables: object) -> dict[str, Any]:
+        body = {"query": query, "variables": variables}
+        answer = httpx.post(f"{self.ui}/graphql", json=body, timeout=60).json()
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    def nightly(self) -> dict[str, Any]:
+        """The state of the schedule."""
+        schedules = self.ask_dagster(_TICKS)["schedulesOrError"]["results"]
+        [state] = [schedule["scheduleState"] for schedule in schedules if schedule["name"] == "nightly"]
+        return dict(state)
+
+    def has_ended(self, run_id: str) -> bool:
+        return self.status(run_id) in {"SUCCESS", "FAILURE", "CANCELED"}
+
+    def status(self, run_id: str) -> str:
+        query = f'{{ runOrError(runId: "{run_id}") {{ ... on Run {{ status }} }} }}'
+        return str(self.ask_dagster(query)["runOrError"]["status"])
+
+
+@pytest.fixture(scope="module")
+def topology() -> Iterator[Topology]:
+    """The services in the order of their depends_on, each awaited by its own health check."""
+    folder = reachable_directory("attribution-compose-")
+    write_sample(folder / "input")
+    homes = {name: folder / name for name in DATABASES}
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        urls = {name: server.start(home) for name, home in homes.items()}
+        ports = {port: free_port() for port in (3000, 4000, 8000)}
+        parts = {name: psycopg.conninfo.conninfo_to_dict(url) for name, url in urls.items()}
+        passwords = {name: str(part["password"]) for name, part in parts.items()}
+        machine = Machine(
+            {
+                **{f"{name}:5432": f"127.0.0.1:{part['port']}" for name, part in parts.items()},
+                "0.0.0.0": "127.0.0.1",  # noqa: S104 - of the containers
+                "code-server": "127.0.0.1",
+                "/input": str(folder / "input"),
+                **{str(port): str(here) for port, here in ports.items()},
+            },
+            {
+                **SECRETS,
+                "WAREHOUSE_PASSWORD": passwords["warehouse"],
+                "DAGSTER_PASSWORD": passwords["dagster-storage"],
+                "ATTRIBUTION_NIGHTLY_DAYS": "3",
+            },
+            folder / "homes",
+            {"code-server": SOURCES},
+        )
+        start_all(machine, processes, without="daemon")
+        yield Topology(
+            machine,
+            processes,
+            urls["warehouse"],
+            database_url(urls["dagster-storage"], "dagster"),
+            f"http://127.0.0.1:{ports[3000]}",
+            f"http://127.0.0.1:{ports[8000]}",
+            [*passwords.values(), *SECRETS.values(), TOKEN, *SOURCES.values()],
+        )
+    finally:
+        for process in processes.values():
+            process.kill()
+            process.wait()
+        for home in homes.values():
+            server.stop(home)
+        shutil.rmtree(folder)
+
+
+def start_all(machine: Machine, processes: dict[str, subprocess.Popen[bytes]], without: str = "") -> None:
+    waiting = dict.fromkeys(name for name in OURS if name not in {without, *processes})
+    done = {*DATABASES, *processes}
+    while waiting:
+        ready = [name for name in waiting if set(services()[name]["depends_on"]) <= done]
+        assert ready, f"nothing can start: {list(waiting)}"
+        started = {name: machine.start(name) for name in ready}
+        processes |= started
+        for name, process in started.items():
+            if services()[name]["restart"] == "no":
+                assert process.wait(timeout=300) == 0, machine.log(name).read_text()
+            else:
+                wait_for(partial(is_over_or_healthy, machine, name, process), seconds=300)
+                assert process.poll() is None, machine.log(name).read_text()
+            del waiting[name]
+            done.add(name)
+
+
+def is_over_or_healthy(machine: Machine, name: str, process: subprocess.Popen[bytes]) -> bool:
+    return process.poll() is not None or machine.is_healthy(name)
+
+
+def test_the_schedule_ticks_and_the_sample_is_loaded_through_the_code_server(topology: Topology) -> None:
+    place = f'repositoryLocationName: "{LOCATION}", repositoryName: "__repository__"'
+    # It runs by its definition alone. Stopped and started by hand, its state is stored, with the time from which on it ticks.
+    assert topology.nightly()["status"] == "RUNNING"
+    topology.ask_dagster(
+        "mutation($id: String) { stopRunningSchedule(id: $id) { __typename } }", id=topology.nightly()["id"]
+    )
+    assert topology.nightly()["status"] == "STOPPED"
+    topology.ask_dagster(
+        f'mutation {{ startSchedule(scheduleSelector: {{ {place}, scheduleName: "nightly" }}) {{ __typename }} }}'
+    )
+    assert topology.nightly()["status"] == "RUNNING"
+    # As if the daemon had gone down a minute before the last night.
+    with psycopg.connect(topology.storage) as connection:
+        moved = connection.execute(
+            """
+            update instigators
+            set instigator_body = regexp_replace(instigator_body, '("start_timestamp": )[0-9.]+', '\\1' || %s)
+            """,
+            [str(last_night().timestamp() - 60)],
+        )
+        assert moved.rowcount == 1
+    launched = topology.ask_dagster(
+        f"""mutation($tags: [ExecutionTag!]!) {{
+          launchRun(executionParams: {{
+            selector: {{ {place}, jobName: "refresh_all" }}, runConfigData: {{}}, executionMetadata: {{ tags: $tags }}
+          }}) {{ ... on LaunchRunSuccess {{ run {{ runId }} }} }}
+        }}""",
+        tags=[
+            {"key": key, "value": value}
+            for key, value in partition_tags(Window(date(2025, 10, 20), date(2025, 10, 21))).items()
+        ],
+    )["launchRun"]["run"]["runId"]
+    start_all(topology.machine, topology.processes)
+
+    wait_for(lambda: [tick["status"] for tick in topology.nightly()["ticks"]] == ["SUCCESS"], seconds=120)
+    [of_the_night] = topology.nightly()["ticks"][0]["runIds"]
+    for run_id in (launched, of_the_night):
+        wait_for(partial(topology.has_ended, run_id), seconds=300)
+        assert topology.status(run_id) == "SUCCESS"
+    with psycopg.connect(topology.warehouse) as connection:
+        [(leads,)] = read_rows(connection, "select count(*) from prod.fact_leads")
+    assert isinstance(leads, int)
+    assert leads > 0
+
+
+def test_the_api_answers_who_has_a_token(topology: Topology) -> None:
+    days = {"date_from": "2025-10-20", "date_to": "2025-10-21"}
+    url = f"{topology.api}/api/analytics/dashboard/v5/kpi"
+    assert httpx.get(url, params=days).status_code == 401
+    answer = httpx.get(url, params=days, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30)
+    assert answer.status_code == 200
+    assert answer.json()["data"]["leads"] > 0
+
+
+def last_night() -> datetime:
+    """The last 03:30 of the business time zone."""
+    now = datetime.now(ZoneInfo("Europe/Kyiv"))
+    night = now.replace(hour=3, minute=30, second=0, microsecond=0)
+    return night if night <= now else night - timedelta(days=1)
+
+
+def test_the_runs_work_as_the_pipeline_and_the_api_as_the_reader(topology: Topology) -> None:
+    with psycopg.connect(topology.warehouse) as connection:
+        users = read_rows(
+            connection,
+            "select distinct usename from pg_stat_activity where datname = 'attribution' and usename <> 'attribution'",
+        )
+        assert users == [("attribution_reader",)]
+        owners = read_rows(
+            connection, "select distinct tableowner from pg_tables where schemaname in ('raw', 'stg', 'prod')"
+        )
+    assert owners == [("attribution_owner",)]
+    environment = topology.machine.environment("code-server")
+    assert "attribution_pipeline" in environment["ATTRIBUTION_WAREHOUSE_URL"]
+
+
+def test_no_secret_is_in_dagsters_storage_logs_or_configuration(topology: Topology) -> None:
+    with psycopg.connect(topology.storage) as connection:
+        tables = [
+            str(name)
+            for (name,) in read_rows(
+                connection, "select tablename from pg_tables where schemaname = 'public'"
+            )
+        ]
+        assert {"runs", "run_tags", "event_logs", "instigators"} <= set(tables)
+        told = []
+        for table in tables:
+            text = "\n".join(
+                str(row) for (row,) in read_rows(connection, f"select t::text from public.{table} as t")
+            )
+            told += [(table, secret) for secret in topology.secrets if secret in text]
+    files = [
+        file for file in topology.machine.homes.rglob("*") if file.is_file() and file.name != "storage.pgpass"
+    ]
+    assert len(files) > len(OURS)
+    told += [
+        (str(file), secret)
+        for file in files
+        for secret in topology.secrets
+        if secret.encode() in file.read_bytes()
+    ]
+    assert told == []
+
+
+def test_everything_stops_when_it_is_told_to(topology: Topology) -> None:
+    """As a container engine does: SIGTERM, in the opposite order."""
+    for name, process in reversed(topology.processes.items()):
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}, name
+    with psycopg.connect(topology.warehouse) as connection:
+        left = read_rows(
+            connection, "select usename from pg_stat_activity where usename like 'attribution\\_%'"
+        )
+    assert left == []
