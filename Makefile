@@ -57,8 +57,8 @@ benchmark-peers: $(INSTALLED) ## Measure the whole way beside the classic one: e
 benchmark-extract: $(INSTALLED) ## Measure a day of a million rows from a CRM table and from an API, beside sending and copying
 	$(BIN)/python -m benchmarks.extract
 
-pictures: $(INSTALLED) ## Make the pictures of the documents anew, from the Dagster UI in a browser
-	PICTURES=docs/images $(BIN)/pytest -n 0 attribution_pipeline_tests/ui
+pictures: $(INSTALLED) ## Make the pictures of the documents anew, from the Dagster UI and the page in a browser
+	PICTURES=docs/images $(BIN)/pytest -n 0 attribution_pipeline_tests/ui attribution_pipeline_tests/dashboard/test_pictures.py
 
 benchmark-backfill: $(INSTALLED) ## Measure a backfill of 365 days through Dagster, beside the same work without it
 	$(BIN)/python -m benchmarks.backfill
