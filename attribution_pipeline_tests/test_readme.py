@@ -13,7 +13,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
 _BLOCKS = re.findall(r"^ *```\n(.*?)^ *```$", _README, re.MULTILINE | re.DOTALL)
 #: Commands that stay open, or that other tests run in full, are only asked for their help.
-_STAY_OPEN = ("dev", "db psql")
+_STAY_OPEN = ("dev", "db psql", "serve", "up")
 
 
 def _commands() -> list[str]:

@@ -16,6 +16,9 @@ from attribution_pipeline.api.envelope import OWN_PATHS
 from attribution_pipeline.api.options import ApiOptions
 from attribution_pipeline.api.problems import problem
 
+#: The HTTP parser has no limit of its own.
+_MOST_HEADER_BYTES = 65_536
+
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -43,7 +46,10 @@ class Tokens:
 
 
 class Guard:
-    """ASGI middleware: refuses foreign Host headers, writing, and under /api/ who has no token or asks too often."""
+    """ASGI middleware: who may ask.
+
+    It refuses huge headers, foreign Host headers and writing, and under /api/ who has no token or asks too often.
+    """
 
     def __init__(self, app: ASGIApp, options: ApiOptions, tokens: Tokens) -> None:
         self._app = app
@@ -58,6 +64,8 @@ class Guard:
         await (refusal or self._app)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_HEADER_BYTES:
+            return problem(431, f"The headers take more than {_MOST_HEADER_BYTES} bytes.")
         headers = Headers(scope=scope)
         if "*" not in self._hosts and _host_name(headers.get("host", "")) not in self._hosts:
             return problem(
@@ -65,8 +73,9 @@ class Guard:
             )
         if scope["path"].startswith(OWN_PATHS) and scope["method"] not in {"GET", "HEAD"}:
             return problem(405, "The API can only be read.", headers={"Allow": "GET, HEAD"})
-        if not scope["path"].startswith("/api/"):
-            return None
+        return self._stranger(scope, headers) if scope["path"].startswith("/api/") else None
+
+    def _stranger(self, scope: Scope, headers: Headers) -> Response | None:
         caller = self._tokens.holder(_bearer(headers)) if self._tokens else None
         scope.setdefault("state", {})["caller"] = caller or "-"
         address = scope["client"][0] if scope.get("client") else "-"

@@ -70,6 +70,12 @@ def test_tokens_are_hashes_and_have_one_holder() -> None:
     assert _ANNA not in repr(vars(tokens))
 
 
+def test_huge_headers_are_refused(api: httpx.Client) -> None:
+    answer = api.get(KPI, headers={"X-Much": "x" * 70_000})
+    assert (answer.status_code, answer.headers["content-type"]) == (431, "application/problem+json")
+    assert api.get(KPI, headers={"X-Much": "x" * 20_000}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "", "[::2]", "localhost.evil.example:80"]
 )

@@ -173,14 +173,12 @@ def test_two_daemons_that_look_at_the_same_moment_launch_a_night_once(instance: 
     begun = datetime.now(tz=UTC)
     tick = next(_ticks(Settings(), begun.date() + timedelta(days=2), begun.date() + timedelta(days=9)))
     with (
-        dg.DagsterInstance.get() as other,
         create_test_daemon_workspace_context(target, instance) as workspace,
-        create_test_daemon_workspace_context(target, other) as other_workspace,
         ThreadPoolExecutor(2) as daemons,
     ):
         _look(workspace, begun)
         late = tick + timedelta(minutes=1)
-        list(daemons.map(_look, [workspace, other_workspace], [late, late]))
+        list(daemons.map(_look, [workspace, workspace], [late, late]))
         statuses = [run.status for run in _nights(instance)]
     assert statuses.count(dg.DagsterRunStatus.QUEUED) == 1
     assert set(statuses) <= {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.CANCELED}
