@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from attribution_pipeline.automation.address import current_warehouse_url, upgrade_warehouse, warehouse_url
+from attribution_pipeline.automation.address import upgrade_warehouse, warehouse_url
 from attribution_pipeline.cli.exits import EXIT_CODES, UsageError
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.dagster_home import prepare_dagster_home
@@ -121,7 +121,8 @@ def roles(
                 "--new-passwords is for the bundled server: on another one, set ATTRIBUTION_PIPELINE_URL and "
                 "ATTRIBUTION_READER_URL to the new passwords and run `attribution db roles`"
             )
-        address = current_warehouse_url(settings, on_wait=terminal.say)
+        address = warehouse_url(settings, on_wait=terminal.say)
+        upgrade_warehouse(address, settings)
         to_do = apply_roles(address, settings)
         renewed = new_bundled_passwords(settings) if new_passwords else []
         if terminal.as_json:

@@ -4,31 +4,24 @@ It is what a command does with all tables: one run over a range of days, in Dags
 """
 
 import sys
-import uuid
 
 import dagster as dg
 
-from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
 from attribution_pipeline.automation.partitions import partition_tags
 from attribution_pipeline.definitions import build_definitions
-from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline_tests.warehouse.loader.loading import day
 
 
 def main(table: str, first: str, last: str) -> None:
     """Materialize the days in one run."""
-    settings, run_id = Settings(), str(uuid.uuid4())
     with dg.DagsterInstance.get() as instance:
-        fail_abandoned_runs(instance, settings)
-        with marked_as_running(settings, run_id):
-            build_definitions().resolve_implicit_global_asset_job_def().execute_in_process(
-                asset_selection=[dg.AssetKey(["raw", table])],
-                tags=partition_tags(Window(day(first), day(last))),
-                instance=instance,
-                run_id=run_id,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
+        build_definitions().resolve_implicit_global_asset_job_def().execute_in_process(
+            asset_selection=[dg.AssetKey(["raw", table])],
+            tags=partition_tags(Window(day(first), day(last))),
+            instance=instance,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
 
 
 if __name__ == "__main__":

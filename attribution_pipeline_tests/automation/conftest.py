@@ -8,7 +8,9 @@ from pathlib import Path
 import dagster as dg
 import psycopg
 import pytest
-from dagster._core.test_utils import create_run_for_test
+from dagster._core.test_utils import create_run_for_test, create_test_daemon_workspace_context
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import ModuleTarget
 from pydantic import SecretStr
 
 from attribution_pipeline.automation.jobs import REFRESH_ALL
@@ -49,6 +51,17 @@ def instance(
     with dg.DagsterInstance.get() as found:
         keep_storage_connections(found)
         yield found
+
+
+@contextmanager
+def code_server(instance: dg.DagsterInstance) -> Iterator[WorkspaceProcessContext]:
+    """What a daemon works with: the definitions in a code server of their own, whose process ends with the block."""
+    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
+    with create_test_daemon_workspace_context(target, instance) as workspace:
+        registry = workspace._grpc_server_registry
+        yield workspace
+    # Dagster only asks it to end.
+    registry.wait_for_processes()
 
 
 def past_run(

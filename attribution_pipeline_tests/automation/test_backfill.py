@@ -6,20 +6,18 @@ from datetime import date
 
 import dagster as dg
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
-from dagster._core.test_utils import create_test_daemon_workspace_context
-from dagster._core.workspace.load_target import ModuleTarget
 from dagster._daemon.backfill import execute_backfill_iteration
 
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.partitions import partition_keys, partition_tags
 from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline_tests.automation.conftest import code_server
 
 
 def test_a_range_of_the_job_becomes_one_run(instance: dg.DagsterInstance) -> None:
     """What the UI's *Launch backfill* stores, and what Dagster's backfill daemon makes of it."""
     days = Window(date(2025, 9, 1), date(2025, 9, 10))
-    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
-    with create_test_daemon_workspace_context(target, instance) as workspace:
+    with code_server(instance) as workspace:
         (location,) = workspace.create_request_context().code_locations
         (repository,) = location.get_repositories().values()
         backfill = PartitionBackfill(

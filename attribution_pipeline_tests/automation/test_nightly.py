@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 from dagster._core.definitions.schedule_definition import ScheduleExecutionData
-from dagster._core.test_utils import create_test_daemon_workspace_context
 from dagster._core.workspace.context import WorkspaceProcessContext
-from dagster._core.workspace.load_target import ModuleTarget
 from dagster._scheduler.scheduler import launch_scheduled_runs
 from dagster._utils.schedules import schedule_execution_time_iterator
 from pydantic import ValidationError
@@ -25,7 +23,7 @@ from attribution_pipeline.automation.partitions import NIGHTLY_TAG, partition_ta
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.protocol import Window
-from attribution_pipeline_tests.automation.conftest import past_run
+from attribution_pipeline_tests.automation.conftest import code_server, past_run
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -150,11 +148,10 @@ def test_after_three_nights_without_a_daemon_the_scheduler_asks_for_one_run(
 ) -> None:
     """Dagster's own scheduler over a code server: a night that succeeds, three without a daemon, a late look."""
     monkeypatch.setenv("ATTRIBUTION_NIGHTLY_DAYS", "3")
-    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
     begun = datetime.now(tz=UTC)
     ticks = _ticks(Settings(), begun.date() + timedelta(days=2), begun.date() + timedelta(days=9))
     first, _, _, fourth = (next(ticks) for _ in range(4))
-    with create_test_daemon_workspace_context(target, instance) as workspace:
+    with code_server(instance) as workspace:
         _look(workspace, begun)
         assert _nights(instance) == []
         _look(workspace, first + timedelta(minutes=1))
@@ -169,11 +166,10 @@ def test_after_three_nights_without_a_daemon_the_scheduler_asks_for_one_run(
 
 
 def test_two_daemons_that_look_at_the_same_moment_launch_a_night_once(instance: dg.DagsterInstance) -> None:
-    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
     begun = datetime.now(tz=UTC)
     tick = next(_ticks(Settings(), begun.date() + timedelta(days=2), begun.date() + timedelta(days=9)))
     with (
-        create_test_daemon_workspace_context(target, instance) as workspace,
+        code_server(instance) as workspace,
         ThreadPoolExecutor(2) as daemons,
     ):
         _look(workspace, begun)

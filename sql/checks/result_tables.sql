@@ -13,7 +13,7 @@ where
     and pg_class.relkind in ('r', 'p')
     and pg_class.relpersistence = 'p'
     and pg_class.oid <> all(array[
-        'raw.changes', 'raw.rejected_rows', 'raw.load_log', 'raw.warehouse_version', 'stg.settings',
-        'stg.refresh_state', 'stg.referrer_hosts', 'stg.change_set', 'prod.refresh_state',
+        'raw.changes', 'raw.rejected_rows', 'raw.load_log', 'raw.warehouse_version', 'raw.dropped_indexes',
+        'stg.settings', 'stg.refresh_state', 'stg.referrer_hosts', 'stg.change_set', 'prod.refresh_state',
         'prod.conversion_changes'
     ]::regclass[]);

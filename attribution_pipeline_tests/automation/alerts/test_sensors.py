@@ -7,8 +7,6 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster._core.events import StepMaterializationData
-from dagster._core.test_utils import create_test_daemon_workspace_context
-from dagster._core.workspace.load_target import ModuleTarget
 from dagster._daemon.freshness import FreshnessDaemon
 
 from attribution_pipeline.automation.alerts.failed_checks import alert_failed_checks
@@ -19,7 +17,7 @@ from attribution_pipeline.automation.partitions import NIGHTLY_TAG, PARTITION_TA
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline_tests.automation.alerts.conftest import Ticks, Webhook
-from attribution_pipeline_tests.automation.conftest import past_run
+from attribution_pipeline_tests.automation.conftest import code_server, past_run
 from attribution_pipeline_tests.databases import new_warehouse
 
 TABLE = dg.AssetKey(["raw", "itcrm_docs_clients"])
@@ -175,8 +173,7 @@ def test_a_table_is_told_when_it_becomes_stale(
         },
     )
     ticks = Ticks(alert_stale_tables([TABLE, dg.AssetKey(["stg", "touches"])]), instance)
-    target = ModuleTarget("attribution_pipeline.definitions", "defs", None, "attribution")
-    with create_test_daemon_workspace_context(target, instance) as workspace:
+    with code_server(instance) as workspace:
         _materialized_hours_ago(instance, 31)
         list(FreshnessDaemon().run_iteration(workspace))
         webhook.state = "broken"
