@@ -18,7 +18,7 @@ from attribution_pipeline_tests.warehouse.server_process import wait_for
 CHROMIUM = Path("/usr/bin/chromium")
 WINDOW: ViewportSize = {"width": 1500, "height": 800}
 #: Seconds that anything may take: the processes of the UI start, a run is launched in a process of its own.
-_PATIENCE = 180
+_PATIENCE = 400
 
 
 @dataclass(frozen=True)

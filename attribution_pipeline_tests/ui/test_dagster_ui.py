@@ -40,8 +40,9 @@ def ui(demo: Demo, warehouse: str, tmp_path: Path) -> Iterator[DagsterUi]:
             yield found
 
 
+@pytest.mark.timeout(1200)
 def test_an_operators_day(ui: DagsterUi, warehouse: str) -> None:
-    """One test, since the processes of the UI take longer to start than all of this takes."""
+    """One test, since the processes of the UI take long to start; a backfill is several runs, one after another."""
     the_graph_shows_its_groups(ui)
     one_day_is_materialized(ui)
     a_range_is_backfilled(ui)
