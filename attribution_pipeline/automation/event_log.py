@@ -54,5 +54,6 @@ class BatchingEventLogStorage(PostgresEventLogStorage):
                 event.get_dagster_event().asset_key: (event, event_id)
                 for event, event_id in zip(events, ids, strict=True)
             }
-            for event, event_id in last.values():
+            # In the same order in all runs, or two that begin at once could wait for each other.
+            for _, (event, event_id) in sorted(last.items(), key=lambda item: str(item[0])):
                 self._store_asset_event(connection, event, event_id)

@@ -15,7 +15,9 @@ from dagster._core.test_utils import create_test_daemon_workspace_context
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 
+from attribution_pipeline.automation.abandoned import is_running
 from attribution_pipeline.automation.partitions import COMMAND_TAG
+from attribution_pipeline.settings import Settings
 from attribution_pipeline_tests.automation.conftest import past_run
 
 _HOLD = """
@@ -25,6 +27,15 @@ from attribution_pipeline.settings import Settings
 with marked_as_running(Settings(home=pathlib.Path(sys.argv[1])), sys.argv[2]):
     print("holds", flush=True)
     sys.stdin.read()
+"""
+
+_BEGIN_AND_END = """
+import sys, pathlib
+from attribution_pipeline.automation.abandoned import marked_as_running
+from attribution_pipeline.settings import Settings
+for _ in range(2_000):
+    with marked_as_running(Settings(home=pathlib.Path(sys.argv[1])), "run"):
+        pass
 """
 
 
@@ -88,3 +99,13 @@ def test_a_code_server_that_does_not_answer(
 def test_a_commands_run_under_another_home_is_left_alone(instance: dg.DagsterInstance) -> None:
     run = started(instance, **{COMMAND_TAG: "run"})
     assert monitored(instance, run) is dg.DagsterRunStatus.STARTED
+
+
+def test_a_run_that_begins_or_ends_at_the_moment_was_not_killed(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    answers = set()
+    with subprocess.Popen([sys.executable, "-c", _BEGIN_AND_END, str(tmp_path)]) as process:
+        while process.poll() is None:
+            answers.add(is_running(settings, "run"))
+    assert process.returncode == 0
+    assert answers == {None, True}

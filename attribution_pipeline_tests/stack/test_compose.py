@@ -180,6 +180,18 @@ class Topology:
         query = f'{{ runOrError(runId: "{run_id}") {{ ... on Run {{ status }} }} }}'
         return str(self.ask_dagster(query)["runOrError"]["status"])
 
+    def failures(self, run_id: str) -> list[str]:
+        """What the events of a run that failed say of it."""
+        with psycopg.connect(self.storage) as connection:
+            return [
+                str(event)
+                for (event,) in read_rows(
+                    connection,
+                    "select event from public.event_logs where run_id = %s and dagster_event_type like %s order by id",
+                    [run_id, "%FAILURE"],
+                )
+            ]
+
 
 @pytest.fixture(scope="module")
 def topology() -> Iterator[Topology]:
@@ -290,7 +302,7 @@ def test_the_schedule_ticks_and_the_sample_is_loaded_through_the_code_server(top
     [of_the_night] = topology.nightly()["ticks"][0]["runIds"]
     for run_id in (launched, of_the_night):
         wait_for(partial(topology.has_ended, run_id), seconds=300)
-        assert topology.status(run_id) == "SUCCESS"
+        assert topology.status(run_id) == "SUCCESS", topology.failures(run_id)
     with psycopg.connect(topology.warehouse) as connection:
         [(leads,)] = read_rows(connection, "select count(*) from prod.fact_leads")
     assert isinstance(leads, int)
