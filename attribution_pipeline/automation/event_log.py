@@ -1,7 +1,9 @@
-"""Dagster's event log in PostgreSQL, with the events of a range that is planned stored in batches.
+"""Dagster's event log in PostgreSQL, with the events of a range that is planned stored in batches, and pools made safely.
 
 A run over a range announces every day of every table before it begins. Dagster 1.13 stores what was materialized in
 batches, but each of these by itself, in three transactions: that was two thirds of a backfill's time.
+
+Of two runs that use a pool for the first time at once, Dagster 1.13 fails the second (dagster-io/dagster#33552).
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,9 +11,11 @@ from typing import Any, cast
 
 from dagster import DagsterEventType, EventLogEntry
 from dagster._core.storage.event_log import SqlEventLogStorageTable
+from dagster._core.storage.event_log.schema import ConcurrencyLimitsTable
 from dagster._serdes import ConfigurableClassData
 from dagster_postgres.event_log import PostgresEventLogStorage
 from dagster_postgres.utils import pg_url_from_config
+from sqlalchemy.dialects.postgresql import insert
 
 
 class BatchingEventLogStorage(PostgresEventLogStorage):
@@ -44,6 +48,25 @@ class BatchingEventLogStorage(PostgresEventLogStorage):
             super().store_event_batch(others)
         if planned:
             self._store_planned(planned)
+
+    def initialize_concurrency_limit_to_default(self, concurrency_key: str) -> bool:
+        """Give a pool that has no limit of its own the default one, and as many places."""
+        limit = self._instance.global_op_concurrency_default_limit
+        if limit is None:
+            return super().initialize_concurrency_limit_to_default(concurrency_key)
+        statement = insert(ConcurrencyLimitsTable).values(
+            concurrency_key=concurrency_key, limit=limit, using_default_limit=True
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[ConcurrencyLimitsTable.c.concurrency_key],
+            set_={"limit": limit},
+            where=ConcurrencyLimitsTable.c.using_default_limit,
+        )
+        with self.index_transaction() as connection:
+            # The row stays locked until the places are there, so that nobody else makes them, too.
+            if connection.execute(statement).rowcount:
+                self._allocate_concurrency_slots(connection, concurrency_key, limit)
+        return True
 
     def _store_planned(self, events: Sequence[EventLogEntry]) -> None:
         insert = self.prepare_insert_event_batch(events).returning(SqlEventLogStorageTable.c.id)

@@ -1,6 +1,7 @@
-"""What our event log stores in batches is what Dagster's stores one by one."""
+"""What our event log stores in batches is what Dagster's stores one by one; pools are made once."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 from attribution_pipeline.automation.event_log import BatchingEventLogStorage
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.definitions import build_definitions
+from attribution_pipeline_tests.warehouse.server_process import wait_for
 
 RANGE = {
     "dagster/asset_partition_range_start": "2025-10-19",
@@ -16,6 +18,10 @@ RANGE = {
 }
 _EVENTS = "select event, dagster_event_type, step_key, asset_key, partition from event_logs where run_id = %s order by id"
 _TABLES = "select asset_key, last_run_id, last_materialization, last_materialization_timestamp is null from asset_keys"
+
+_WAITING_FOR_A_POOL = """
+    select from pg_stat_activity where query ilike 'insert into concurrency_limits%' and wait_event_type = 'Lock'
+"""
 
 
 def _planned(instance: dg.DagsterInstance, storage_url: str) -> tuple[list[object], set[tuple[object, ...]]]:
@@ -42,3 +48,32 @@ def test_a_planned_range_is_stored_as_dagster_would(
     days = [event for event in batched[0] if event[-1] == "2025-10-20"]  # type: ignore[index]
     assert len(days) > 20
     assert batched == one_by_one
+
+
+def test_two_runs_use_a_pool_for_the_first_time_at_once(
+    instance: dg.DagsterInstance, storage_url: str
+) -> None:
+    storage = instance.event_log_storage
+    with (
+        psycopg.connect(storage_url) as first,
+        psycopg.connect(storage_url, autocommit=True) as onlooker,
+        ThreadPoolExecutor() as second,
+    ):
+        first.execute(
+            "insert into concurrency_limits (concurrency_key, \"limit\", using_default_limit) values ('api', 1, true)"
+        )
+        first.execute("insert into concurrency_slots (concurrency_key, deleted) values ('api', false)")
+        made = second.submit(storage.initialize_concurrency_limit_to_default, "api")
+        wait_for(
+            lambda: made.done() or onlooker.execute(_WAITING_FOR_A_POOL.encode()).rowcount == 1, seconds=30
+        )
+        first.commit()
+        assert made.result(timeout=30)
+    assert storage.get_concurrency_info("api").slot_count == 1
+
+
+def test_a_pools_own_limit_stays(instance: dg.DagsterInstance) -> None:
+    storage = instance.event_log_storage
+    storage.set_concurrency_slots("own", 3)
+    storage.initialize_concurrency_limit_to_default("own")
+    assert storage.get_concurrency_info("own").slot_count == 3

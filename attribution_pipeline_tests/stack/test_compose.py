@@ -180,17 +180,11 @@ class Topology:
         query = f'{{ runOrError(runId: "{run_id}") {{ ... on Run {{ status }} }} }}'
         return str(self.ask_dagster(query)["runOrError"]["status"])
 
-    def failures(self, run_id: str) -> list[str]:
+    def failures(self, run_id: str) -> str:
         """What the events of a run that failed say of it."""
+        query = "select event from public.event_logs where run_id = %s and dagster_event_type like %s order by id"
         with psycopg.connect(self.storage) as connection:
-            return [
-                str(event)
-                for (event,) in read_rows(
-                    connection,
-                    "select event from public.event_logs where run_id = %s and dagster_event_type like %s order by id",
-                    [run_id, "%FAILURE"],
-                )
-            ]
+            return "\n".join(event for (event,) in connection.execute(query, [run_id, "%FAILURE"]))
 
 
 @pytest.fixture(scope="module")
