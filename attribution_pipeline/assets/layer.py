@@ -101,14 +101,12 @@ def refresh_selected(
         )
     days = partition_keys(run_days(context.run.tags))
     for table in tables:
-        metadata = {**_row_count(connection, table), **_counts_metadata(counts[table.name])}
-        columns = _columns_metadata(connection, table)
+        metadata = {**table_metadata(connection, table), **_counts_metadata(counts[table.name])}
         if table.day_column is not None and days:
             _add_day_counts(context, connection, table, table.day_column, days)
             # Once instead of with each day: the UI shows the latest materialization, which is the last day's.
-            context.add_asset_metadata(columns, asset_key=asset_key(table), partition_key=days[-1])
-        else:
-            metadata |= columns
+            context.add_asset_metadata(metadata, asset_key=asset_key(table), partition_key=days[-1])
+            metadata = {}
         yield dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata)
 
 

@@ -74,6 +74,11 @@ def _materialized(
     reporter.loaded(result)
     _add_day_counts(context, table, result)
     metadata = {**_metadata(connection, table, result), **source_metadata(source)}
+    days = partition_keys(run_days(context.run.tags))
+    if table.is_daily and days:
+        # Once instead of with each day: the UI shows the latest materialization, which is the last day's.
+        context.add_asset_metadata(metadata, asset_key=_key(table), partition_key=days[-1])
+        metadata = {}
     yield dg.MaterializeResult(asset_key=_key(table), metadata=metadata)
 
 

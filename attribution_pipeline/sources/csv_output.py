@@ -6,6 +6,7 @@ from datetime import date
 from types import NoneType
 from typing import cast
 
+import msgspec
 from pydantic_core import PydanticSerializationError, to_json
 
 #: What a value that holds it must be quoted for.
@@ -13,6 +14,7 @@ _SPECIAL = '",\r\n'
 _QUOTE, _DOUBLED = '"', '""'
 _TEXTS = frozenset({str})
 _TEXTS_OR_NULL = frozenset({str, NoneType})
+_JSON = frozenset({msgspec.Raw})
 
 
 def csv_text(columns: Iterable[Sequence[object]]) -> bytes:
@@ -20,7 +22,7 @@ def csv_text(columns: Iterable[Sequence[object]]) -> bytes:
 
     Args:
         columns: Each with the values of all rows: texts, numbers, booleans, dates, times, or
-            lists and mappings, which become JSON.
+            lists and mappings, which become JSON, or JSON itself.
     """
     fields = [_fields(values) for values in columns]
     if len(fields) == 1:
@@ -46,12 +48,16 @@ def _texts(values: Sequence[object]) -> Sequence[str]:
         return cast("Sequence[str]", values)
     if kinds <= _TEXTS_OR_NULL:
         return [value or "" for value in cast("Sequence[str | None]", values)]
+    if kinds <= _JSON:
+        return [_raw_text(value) for value in cast("Sequence[msgspec.Raw]", values)]
     return [_text(value) for value in values]
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, msgspec.Raw):
+        return _raw_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):
@@ -59,6 +65,11 @@ def _text(value: object) -> str:
     if isinstance(value, list | dict | tuple | Mapping):
         return _json(value)
     return str(value)
+
+
+def _raw_text(value: msgspec.Raw) -> str:
+    text = str(value, "utf-8")
+    return "" if text == "null" else text
 
 
 def _json(value: object) -> str:

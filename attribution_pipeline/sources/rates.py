@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ import httpx
 from attribution_pipeline.sources.api.client import ApiClient, Patience, TryAgainError
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
 from attribution_pipeline.sources.protocol import Coverage, RowSource, SourceError, Usage, Window
-from attribution_pipeline.sources.spooled import Row, SpooledRows
+from attribution_pipeline.sources.spooled import SpooledRows
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 _TABLE = "fx_rates"
@@ -110,7 +110,7 @@ class RatesSource:
         covered = Coverage(Window(first, last))
         return SpooledRows(f"{_NAME} rates", table.column_names, self._rates(first, last), covered=covered)
 
-    def _rates(self, first: date, last: date) -> Iterator[Row]:
+    def _rates(self, first: date, last: date) -> Iterator[Mapping[str, object]]:
         unseen = set(self._settings.currencies)
         is_published = False
         client = ApiClient(
@@ -132,7 +132,7 @@ class RatesSource:
             self.usage.note(f"{_TABLE}: the {_NAME} publishes no rate of {', '.join(sorted(unseen))}")
 
 
-def _published(client: ApiClient, day: date) -> Iterator[Row]:
+def _published(client: ApiClient, day: date) -> Iterator[Mapping[str, object]]:
     """The rates that were published for a day; other days' rates, which stand in for them, are left out."""
     response = client.get(_PATH, {"date": f"{day:%Y%m%d}", "json": ""})
     for entry in _entries(response):

@@ -7,7 +7,9 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, cast
+
+import msgspec
 
 from attribution_pipeline.sources.csv_output import csv_text
 from attribution_pipeline.sources.protocol import Coverage
@@ -17,7 +19,7 @@ _CHUNK = 1 << 20
 _BATCH = 1_000
 
 #: Values by column: text, numbers, booleans, dates, times, or lists and mappings, which become JSON.
-Row = Mapping[str, object]
+Row = Mapping[str, object] | msgspec.Struct
 
 
 class SpooledRows:
@@ -67,17 +69,23 @@ class SpooledRows:
             SourceError: what ``rows`` raises; the rows of earlier calls stay.
         """
         fetched = iter(rows)
+        # An empty batch ends it.
+        self.add_batches(iter(lambda: list(itertools.islice(fetched, _BATCH)), []))
+
+    def add_batches(self, batches: Iterable[Sequence[Row]]) -> None:
+        """The same for rows that come in batches, such as the pages of an API; the rows of a batch are of one kind."""
         # In a thread, so that writing a batch takes no time as long as the source takes more to send the next one.
         with self.all_or_none(), ThreadPoolExecutor(1, "attribution-spool") as writer:
             written = writer.submit(lambda: None)
-            while batch := list(itertools.islice(fetched, _BATCH)):
+            for batch in batches:
                 # One batch waits at most: memory stays constant.
                 written.result()
                 written = writer.submit(self._write, batch)
             written.result()
 
     def _write(self, batch: Sequence[Row]) -> None:
-        self._file.write(csv_text([row.get(name) for row in batch] for name in self.columns))
+        if batch:
+            self._file.write(csv_text(_column(batch, name) for name in self.columns))
 
     @contextmanager
     def all_or_none(self) -> Iterator[None]:
@@ -107,3 +115,9 @@ class SpooledRows:
                 rest += chunk
         if rest:
             yield rest
+
+
+def _column(batch: Sequence[Row], name: str) -> list[object]:
+    if isinstance(batch[0], Mapping):
+        return [row.get(name) for row in cast("Sequence[Mapping[str, object]]", batch)]
+    return [getattr(row, name) for row in batch]

@@ -182,7 +182,9 @@ class Topology:
 
     def failures(self, run_id: str) -> str:
         """What the events of a run that failed say of it."""
-        query = "select event from public.event_logs where run_id = %s and dagster_event_type like %s order by id"
+        query = (
+            "select event from public.event_logs where run_id = %s and dagster_event_type like %s order by id"
+        )
         with psycopg.connect(self.storage) as connection:
             return "\n".join(event for (event,) in connection.execute(query, [run_id, "%FAILURE"]))
 

@@ -45,9 +45,7 @@ class CrmRows:
         self.bytes_read = 0
         self._usage.calls += 1
         with self._database.reading(self.label) as connection:
-            streaming = connection.execution_options(stream_results=True, yield_per=self._database.batch_rows)
-            with streaming.execute(self._query) as result:
-                for rows in result.partitions():
-                    chunk = csv_text(zip(*rows, strict=True))
-                    self.bytes_read += len(chunk)
-                    yield chunk
+            for rows in self._database.batches(connection, self._query):
+                chunk = csv_text(zip(*rows, strict=True))
+                self.bytes_read += len(chunk)
+                yield chunk

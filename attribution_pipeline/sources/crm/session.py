@@ -1,9 +1,10 @@
 """Read-only connections to the CRM, and what to say when its database refuses or breaks off."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import sqlalchemy as sa
@@ -65,6 +66,7 @@ class Database:
             raise SourceError(
                 f"CRM: the driver {error.name} is not installed; pip install {error.name}"
             ) from None
+        self._driver = self._engine.dialect.loaded_dbapi
         self.place = _place(self._url)
 
     @contextmanager
@@ -84,12 +86,34 @@ class Database:
                     connection.exec_driver_sql(statement)
                 connection.commit()
                 yield connection
-            except (sa.exc.SQLAlchemyError, UnicodeDecodeError) as error:
-                if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+            except (sa.exc.SQLAlchemyError, UnicodeDecodeError, self._driver.Error) as error:
+                if self._has_broken_off(connection, error):
                     raise TryAgainError(
                         f"CRM: the connection to {self.place} broke off while {label} was read"
                     ) from None
                 raise SourceError(f"CRM: {self._reading_problem(label, error)}") from None
+
+    def batches(
+        self, connection: sa.Connection, query: sa.Select[*tuple[Any, ...]]
+    ) -> Iterator[Sequence[Sequence[Any]]]:
+        """The rows of a query, as many at a time as ``batch_rows`` says."""
+        if connection.dialect.driver == "psycopg":
+            yield from self._batches_of_psycopg(connection, query)
+            return
+        streaming = connection.execution_options(stream_results=True, yield_per=self.batch_rows)
+        with streaming.execute(query) as result:
+            yield from result.partitions()
+
+    def _batches_of_psycopg(
+        self, connection: sa.Connection, query: sa.Select[*tuple[Any, ...]]
+    ) -> Iterator[Sequence[Sequence[Any]]]:
+        # Making rows of SQLAlchemy's own takes a third of the time of reading them.
+        compiled = query.compile(dialect=connection.dialect)
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor(name="attribution") as cursor:
+            cursor.execute(str(compiled), compiled.params)
+            while rows := cursor.fetchmany(self.batch_rows):
+                yield rows
 
     def _connect(self) -> sa.Connection:
         self._refuse_missing_file()
@@ -110,13 +134,21 @@ class Database:
         if not Path(str(file)).is_file():
             raise SourceError(f"CRM: there is no file {file}; check the CRM's URL")
 
+    def _has_broken_off(self, connection: sa.Connection, error: Exception) -> bool:
+        if isinstance(error, sa.exc.DBAPIError):
+            return error.connection_invalidated
+        return isinstance(error, self._driver.Error) and connection.dialect.is_disconnect(
+            error, connection.connection, None
+        )
+
     def _reading_problem(self, label: str, error: Exception) -> str:
         # The error's own text is never shown: it may hold values of the row that it is about.
         if isinstance(error, UnicodeDecodeError):
             return f"{label} holds text that is not UTF-8; convert it, or give a view without that column"
-        if not isinstance(error, sa.exc.DBAPIError):
+        of_driver = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        if not isinstance(of_driver, self._driver.Error):
             return f"{label} cannot be read ({type(error).__name__})"
-        code = _code(error.orig)
+        code = _code(of_driver)
         if code in _NOT_ALLOWED:
             return f"the login may not read {label}; grant select on it"
         if code in _TOO_SLOW:
@@ -124,7 +156,7 @@ class Database:
                 f"{label} gave no rows for {self._timeout:g} s; see whether it is locked, or give its day column and"
                 " updated_at an index"
             )
-        return f"{label} cannot be read: {type(error.orig).__name__}{f' {code}' if code else ''}"
+        return f"{label} cannot be read: {type(of_driver).__name__}{f' {code}' if code else ''}"
 
     def _without_password(self, text: str) -> str:
         password = self._url.password

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: A node or an answer of the Graph API.
 Node = Mapping[str, Any]
+#: Reads an answer; what is no JSON object may be anything but a mapping.
+Decode = Callable[[httpx.Response], object]
 #: What a scheduler waits when a limit is used up and Facebook does not say for how long.
 _LONG_WAIT = 300.0
 
@@ -53,14 +55,19 @@ class GraphApi:
         """Wait, and count it."""
         self.connection.client.pause(seconds)
 
-    def get(self, path: str, parameters: Parameters | None = None) -> Node:
+    def get(self, path: str, parameters: Parameters | None = None, decode: Decode | None = None) -> Node:
         """The answer to a GET.
+
+        Args:
+            path: What is asked for.
+            parameters: Of the query.
+            decode: Makes an object out of an answer; by default plain JSON is read.
 
         Raises:
             ThrottledError: If a call limit is used up for longer than a process should wait.
             SourceError: If Facebook refuses or cannot be reached; see ``errors`` for its kinds.
         """
-        return self.connection.call("GET", path, parameters or {}, self.token)
+        return self.connection.call("GET", path, parameters or {}, self.token, decode or json_of)
 
     def post(self, path: str, parameters: Parameters) -> Node:
         """The answer to a POST; see ``get``."""
@@ -91,6 +98,7 @@ class Connection:
         self._limits = CallLimits()
         self._secrets = [secret for secret in (settings.access_token, settings.app_secret) if secret]
         self._headers: dict[str, str] = {}
+        self._decode: Decode = json_of
         self._body: Node = {}
         self.client = ApiClient(
             name="Facebook",
@@ -102,8 +110,11 @@ class Connection:
             usage=usage,
         )
 
-    def call(self, method: str, path: str, parameters: Parameters, token: str) -> Node:
+    def call(
+        self, method: str, path: str, parameters: Parameters, token: str, decode: Decode = json_of
+    ) -> Node:
         """See ``GraphApi.get``."""
+        self._decode = decode
         self._space_out()
         self._headers["Authorization"] = f"Bearer {token}"
         self._secrets = list(dict.fromkeys([*self._secrets, token]))
@@ -136,7 +147,7 @@ class Connection:
 
     def _judge(self, response: httpx.Response) -> None:
         self._limits = call_limits(response.headers)
-        body = json_of(response)
+        body = self._decode(response)
         answer = Answer(
             call=f"{response.request.method} {response.request.url.path}",
             status=response.status_code,

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from attribution_pipeline.sources.facebook.accounts import Account, count_ads
 from attribution_pipeline.sources.facebook.errors import TooMuchDataError
-from attribution_pipeline.sources.facebook.graph import GraphApi, Node
+from attribution_pipeline.sources.facebook.figures import Figures, page_of_figures
+from attribution_pipeline.sources.facebook.graph import GraphApi
 from attribution_pipeline.sources.facebook.objects import AD_STATUSES
-from attribution_pipeline.sources.facebook.paging import edge
+from attribution_pipeline.sources.facebook.paging import pages
 from attribution_pipeline.sources.facebook.reports import report
 from attribution_pipeline.sources.protocol import SourceError
 from attribution_pipeline.sources.spooled import SpooledRows
@@ -64,7 +65,7 @@ class Insights:
 
     def _collect(self, rows: SpooledRows, query: Query) -> None:
         try:
-            rows.add(self._figures(query))
+            rows.add_batches(self._figures(query))
         except TooMuchDataError as error:
             if query.days == 1 and query.kind not in _PARTS:
                 raise
@@ -74,19 +75,19 @@ class Insights:
         for part in self._split(query):
             self._collect(rows, part)
 
-    def _figures(self, query: Query) -> Iterator[Node]:
+    def _figures(self, query: Query) -> Iterator[list[Figures]]:
         what: dict[str, str | int] = {
             "level": "ad", "fields": _FIELDS, "breakdowns": "publisher_platform", "time_increment": 1
         }  # fmt: skip
         days = {(query.first + _ONE_DAY * number).isoformat() for number in range(query.days)}
-        for row in self._read(query, what):
-            day = row.get("date_start")
-            if day not in days or row.get("date_stop", day) != day:
-                raise SourceError(
-                    f"Facebook: {query.node}: figures of {query.first} to {query.last} were asked for by day,"
-                    f" and a row is of {day} to {row.get('date_stop')}"
-                )
-            yield row
+        for page in self._read(query, what):
+            for first, last in {(row.date_start, row.date_stop) for row in page}:
+                if first not in days or last not in {first, None}:
+                    raise SourceError(
+                        f"Facebook: {query.node}: figures of {query.first} to {query.last} were asked for by day,"
+                        f" and a row is of {first} to {last}"
+                    )
+            yield page
 
     def _split(self, query: Query) -> list[Query]:
         """Queries that together give the same rows: of half the days each, else of each object that had figures."""
@@ -96,14 +97,15 @@ class Insights:
         kind = _PARTS[query.kind]
         # Asked of the figures themselves: they know deleted objects, too.
         key = f"{kind}_id"
-        nodes = dict.fromkeys(row.get(key) for row in self._read(query, {"level": kind, "fields": key}))
+        pages = self._read(query, {"level": kind, "fields": key})
+        nodes = dict.fromkeys(getattr(row, key) for page in pages for row in page)
         if not nodes or None in nodes:
             raise SourceError(
                 f"Facebook: {query.node}: too much data for one query, and nothing to split it by"
             )
         return [Query(kind, str(node), query.first, query.last) for node in nodes]
 
-    def _read(self, query: Query, what: dict[str, str | int]) -> Iterator[Node]:
+    def _read(self, query: Query, what: dict[str, str | int]) -> Iterator[list[Figures]]:
         statuses = {"field": "ad.effective_status", "operator": "IN", "value": AD_STATUSES}
         parameters = {
             **what,
@@ -112,8 +114,8 @@ class Insights:
             "filtering": json.dumps([statuses]),
         }
         if self._is_large(query):
-            return report(self._graph, query.node, parameters)
-        return edge(self._graph, f"{query.node}/insights", parameters)
+            return report(self._graph, query.node, parameters, page_of_figures)
+        return pages(self._graph, f"{query.node}/insights", parameters, page_of_figures)
 
     def _is_large(self, query: Query) -> bool:
         threshold = self._graph.settings.report_from

@@ -3,11 +3,13 @@
 import itertools
 import logging
 from collections.abc import Iterator
+from typing import Any
 
+from attribution_pipeline.sources.api.answers import json_of
 from attribution_pipeline.sources.api.client import Parameters
 from attribution_pipeline.sources.facebook.errors import MissingObjectError, TooMuchDataError
-from attribution_pipeline.sources.facebook.graph import GraphApi, Node
-from attribution_pipeline.sources.facebook.paging import edge
+from attribution_pipeline.sources.facebook.graph import Decode, GraphApi
+from attribution_pipeline.sources.facebook.paging import pages
 from attribution_pipeline.sources.protocol import SourceError
 
 logger = logging.getLogger(__name__)
@@ -27,22 +29,26 @@ class _ReportError(Exception):
         self.is_size = is_size
 
 
-def report(graph: GraphApi, node: str, parameters: Parameters) -> Iterator[Node]:
-    """The rows of a report on the insights of a node.
+def report(
+    graph: GraphApi, node: str, parameters: Parameters, decode: Decode = json_of
+) -> Iterator[list[Any]]:
+    """The rows of a report on the insights of a node, in pages; see ``paging.pages``.
 
     Raises:
         TooMuchDataError: If Facebook says so, or reports failed again and again.
         SourceError: If reports are never begun, or Facebook refuses.
     """
-    yield from _first_good_report(graph, node, parameters)
+    yield from _first_good_report(graph, node, parameters, decode)
 
 
-def _first_good_report(graph: GraphApi, node: str, parameters: Parameters) -> Iterator[Node]:
+def _first_good_report(
+    graph: GraphApi, node: str, parameters: Parameters, decode: Decode
+) -> Iterator[list[Any]]:
     attempts = graph.settings.report_patience.attempts
     attempt = 1
     while True:
         try:
-            return _report(graph, node, parameters)
+            return _report(graph, node, parameters, decode)
         except _ReportError as error:
             problem = f"Facebook: report {attempt} of {attempts} on {node} came to nothing: {error}"
             if attempt >= attempts:
@@ -51,12 +57,12 @@ def _first_good_report(graph: GraphApi, node: str, parameters: Parameters) -> It
             attempt += 1
 
 
-def _report(graph: GraphApi, node: str, parameters: Parameters) -> Iterator[Node]:
+def _report(graph: GraphApi, node: str, parameters: Parameters, decode: Decode) -> Iterator[list[Any]]:
     run = graph.post(f"{node}/insights", parameters).get("report_run_id")
     if not isinstance(run, str | int) or not run:
         raise SourceError(f"Facebook: {node}: a report was asked for, and the answer names none")
     _wait(graph, str(run))
-    return _readable(graph, str(run))
+    return _readable(graph, str(run), decode)
 
 
 def _wait(graph: GraphApi, run: str) -> None:
@@ -93,16 +99,16 @@ def _state(graph: GraphApi, run: str) -> tuple[str, int]:
     return str(state.get("async_status")), percent if isinstance(percent, int) else 0
 
 
-def _readable(graph: GraphApi, run: str) -> Iterator[Node]:
-    """The rows of a report that is done, which for a moment may not be there yet."""
+def _readable(graph: GraphApi, run: str, decode: Decode) -> Iterator[list[Any]]:
+    """The pages of a report that is done, which for a moment may not be there yet."""
     patience = graph.settings.report_patience
     for reading in range(1, patience.readings + 1):
-        rows = edge(graph, f"{run}/insights", {})
+        found = pages(graph, f"{run}/insights", {}, decode)
         try:
-            first = list(itertools.islice(rows, 1))
+            first = list(itertools.islice(found, 1))
         except MissingObjectError:
             if reading < patience.readings:
                 graph.pause(patience.poll_seconds)
         else:
-            return itertools.chain(first, rows)
+            return itertools.chain(first, found)
     raise _ReportError("done, and cannot be read", is_size=False)
