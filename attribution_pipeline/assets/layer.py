@@ -6,7 +6,9 @@ import dagster as dg
 import psycopg
 from psycopg import sql
 
+from attribution_pipeline.assets.continued import ROW_COUNT
 from attribution_pipeline.assets.raw import OWNERS
+from attribution_pipeline.automation.day_metadata import add_day_metadata
 from attribution_pipeline.automation.partitions import (
     NO_WAIT_TAG,
     RECOMPUTE_TAG,
@@ -133,9 +135,8 @@ def _add_day_counts(
         day=sql.Identifier(day_column), table=sql.Identifier(table.schema, table.name)
     )
     rows = {str(day): count for day, count in connection.execute(query, [days[0], days[-1]])}
-    for day in days:
-        metadata = {"dagster/partition_row_count": rows.get(day, 0)}
-        context.add_asset_metadata(metadata, asset_key=asset_key(table), partition_key=day)
+    counts = {day: {ROW_COUNT: rows.get(day, 0)} for day in days}
+    add_day_metadata(context, asset_key(table), counts)
 
 
 def table_metadata(connection: psycopg.Connection, table: LayerTable) -> dict[str, dg.MetadataValue]:

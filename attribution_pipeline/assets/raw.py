@@ -9,6 +9,7 @@ from psycopg import sql
 
 from attribution_pipeline.assets.continued import ROW_COUNT, committed_days
 from attribution_pipeline.assets.extract import chosen_source, dagster_errors, extract, pool, source_metadata
+from attribution_pipeline.automation.day_metadata import add_day_metadata
 from attribution_pipeline.automation.partitions import SINGLE_RUN, load_window, partition_keys, run_days
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.sample_mark import note_load
@@ -138,6 +139,7 @@ def _add_day_counts(context: dg.AssetExecutionContext, table: RawTable, result: 
         return
     answered = Days(table, result.window)
     committed = committed_days(context, _key(table))
+    counts: dict[str, dict[str, int]] = {}
     for key in partition_keys(run_days(context.run.tags)):
         day = date.fromisoformat(key)
         if day in result.per_day:
@@ -148,7 +150,8 @@ def _add_day_counts(context: dg.AssetExecutionContext, table: RawTable, result: 
             rows = 0 if answered.holds(day) else None
         # None: the source no longer knows the day. What was loaded of it stays, and so does its count.
         if rows is not None:
-            context.add_asset_metadata({ROW_COUNT: rows}, asset_key=_key(table), partition_key=key)
+            counts[key] = {ROW_COUNT: rows}
+    add_day_metadata(context, _key(table), counts)
 
 
 def _metadata(
