@@ -2,10 +2,15 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import dagster as dg
 import psycopg
 import pytest
+from dagster import EventLogEntry
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
+from dagster._core.events import DagsterEvent, StepMaterializationData
+from dagster_postgres.event_log import PostgresEventLogStorage
 
 from attribution_pipeline.automation.event_log import BatchingEventLogStorage
 from attribution_pipeline.automation.jobs import REFRESH_ALL
@@ -19,6 +24,11 @@ RANGE = {
 _EVENTS = "select event, dagster_event_type, step_key, asset_key, partition from event_logs where run_id = %s order by id"
 _TABLES = "select asset_key, last_run_id, last_materialization, last_materialization_timestamp is null from asset_keys"
 
+_STORED = (
+    "select id, run_id, event, dagster_event_type, timestamp, asset_key, partition from event_logs order by id",
+    "select asset_key, last_materialization, last_run_id, asset_details from asset_keys",
+    "select event_id, asset_key, key, value, event_timestamp from asset_event_tags order by event_id",
+)
 _WAITING_FOR_A_POOL = """
     select from pg_stat_activity where query ilike 'insert into concurrency_limits%' and wait_event_type = 'Lock'
 """
@@ -48,6 +58,48 @@ def test_a_planned_range_is_stored_as_dagster_would(
     days = [event for event in batched[0] if event[-1] == "2025-10-20"]  # type: ignore[index]
     assert len(days) > 20
     assert batched == one_by_one
+
+
+def _materialized(run_id: str) -> list[EventLogEntry]:
+    """What a run reports of two days."""
+    return [
+        EventLogEntry(  # type: ignore[no-untyped-call]
+            error_info=None,
+            level="debug",
+            user_message="",
+            run_id=run_id,
+            timestamp=1_762_000_000.5,
+            dagster_event=DagsterEvent(
+                dg.DagsterEventType.ASSET_MATERIALIZATION.value,
+                "job",
+                event_specific_data=StepMaterializationData(
+                    dg.AssetMaterialization(
+                        ["raw", "fb_ads"],
+                        partition=day,
+                        metadata={"rows": rows},
+                        tags={DATA_VERSION_TAG: day},
+                    )
+                ),
+            ),
+        )
+        for rows, day in enumerate(("2025-10-20", "2025-10-19"))
+    ]
+
+
+def test_materializations_of_a_range_are_stored_as_dagster_would(
+    instance: dg.DagsterInstance, storage_url: str
+) -> None:
+    storage = instance.event_log_storage
+    assert isinstance(storage, BatchingEventLogStorage)
+    stored = []
+    for store in (storage.store_event_batch, partial(PostgresEventLogStorage.store_event_batch, storage)):
+        store(_materialized("run"))
+        with psycopg.connect(storage_url) as connection:
+            stored.append([connection.execute(query.encode()).fetchall() for query in _STORED])
+            connection.execute("truncate event_logs, asset_event_tags, asset_keys restart identity")
+    ours, dagsters = stored
+    assert [len(rows) for rows in ours] == [2, 1, 2]
+    assert ours == dagsters
 
 
 def test_two_runs_use_a_pool_for_the_first_time_at_once(
