@@ -30,24 +30,26 @@ def contracts(demo: Demo, tmp_path: Path) -> Path:
 def _materialize(
     url: str,
     folder: Path,
-    assets: Sequence[str] | None,
+    assets: Sequence[str] | dg.AssetSelection,
     tags: Mapping[str, str],
     *,
     must_succeed: bool = True,
 ) -> dg.ExecuteInProcessResult:
-    """Materialize assets; with None evaluate all checks and materialize nothing."""
+    """Materialize assets, or execute what a selection of checks alone names."""
     definitions = build_definitions(
         {"warehouse": WarehouseResource(url=url), "files": FilesResource(folder=str(folder))}
     )
-    if assets is None:
-        checks = dg.define_asset_job("checks_alone", selection=dg.AssetSelection.all_asset_checks())
+    if isinstance(assets, dg.AssetSelection):
+        checks = dg.define_asset_job("checks_alone", selection=assets)
         merged = dg.Definitions.merge(definitions, dg.Definitions(jobs=[checks]))
         job = merged.resolve_job_def("checks_alone")
     else:
         job = definitions.resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         return job.execute_in_process(
-            asset_selection=[dg.AssetKey.from_user_string(asset) for asset in assets] if assets else None,
+            asset_selection=None
+            if isinstance(assets, dg.AssetSelection)
+            else [dg.AssetKey.from_user_string(asset) for asset in assets],
             tags=tags,
             instance=instance,
             raise_on_error=must_succeed,
@@ -146,7 +148,8 @@ def test_a_table_that_the_folder_lacks_stays_as_it_is(demo_copy: str, contracts:
 
 
 def test_checks_alone_load_nothing(demo_copy: str, tmp_path: Path) -> None:
-    result = _materialize(demo_copy, tmp_path / "absent", None, {PARTITION_TAG: "2025-10-01"})
+    every = dg.AssetSelection.all_asset_checks()
+    result = _materialize(demo_copy, tmp_path / "absent", every, {PARTITION_TAG: "2025-10-01"})
     assert not [event for event in result.all_events if event.is_step_materialization]
     evaluations = result.get_asset_check_evaluations()
     assert len(evaluations) > 70
@@ -154,3 +157,18 @@ def test_checks_alone_load_nothing(demo_copy: str, tmp_path: Path) -> None:
     (leads,) = (check for check in evaluations if check.check_name == "leads_complete")
     compared = {name: leads.metadata[name].value for name in ("what", "expected", "actual")}
     assert compared == {"what": "clients without a lead", "expected": 0, "actual": 0}
+
+
+def test_a_failing_check_alone_says_nothing_of_others(demo_copy: str, tmp_path: Path) -> None:
+    with psycopg.connect(demo_copy, autocommit=True) as connection:
+        connection.execute("delete from stg.fact_contracts where platform = 'viber'")
+    key = dg.AssetCheckKey(dg.AssetKey(["stg", "fact_contracts"]), "contracts_complete")
+    alone = dg.AssetSelection.checks(key)
+    result = _materialize(demo_copy, tmp_path / "absent", alone, {}, must_succeed=False)
+    assert [(check.asset_check_key, check.passed) for check in result.get_asset_check_evaluations()] == [
+        (key, False)
+    ]
+    planned = [
+        event for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION_PLANNED"
+    ]
+    assert len(planned) <= 1

@@ -10,6 +10,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,14 +94,39 @@ def test_a_killed_api_comes_back_at_its_address(up: Up) -> None:
     [api] = [child for child in psutil.Process(up.process.pid).children() if "serve" in child.cmdline()]
     api.kill()
     psutil.wait_procs([api], timeout=30)
+    wait_for(partial(answers, f"{address}/health/live"), seconds=120)
 
-    def answers() -> bool:
-        try:
-            return httpx.get(f"{address}/health/live").is_success
-        except httpx.HTTPError:
-            return False
 
-    wait_for(answers, seconds=120)
+def test_a_killed_postgresql_comes_back_under_all_that_use_it(up: Up) -> None:
+    killed = server.status(up.home.path).pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(killed)] if psutil.pid_exists(killed) else [], timeout=60)
+    wait_for(lambda: server.status(up.home.path).pid not in {None, killed}, seconds=180)
+    addresses = up.printed["addresses"]
+    wait_for(partial(answers, f"{addresses['api']}/health/ready"), seconds=120)
+    wait_for(partial(asks_its_storage, addresses["webserver"]), seconds=120)
+    assert up.process.poll() is None
+
+
+def asks_its_storage(webserver: str) -> bool:
+    """Whether the UI gets an answer that it has to ask PostgreSQL for."""
+    query = {"query": "{ runsOrError(limit: 1) { __typename } }"}
+    try:
+        return bool(
+            httpx.post(f"{webserver}/graphql", json=query).json()["data"]["runsOrError"]["__typename"]
+            == "Runs"
+        )
+    except (httpx.HTTPError, KeyError, TypeError):
+        return False
+
+
+def answers(url: str) -> bool:
+    """Whether there is a good answer at the address."""
+    try:
+        return httpx.get(url).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def test_no_secret_is_in_logs_state_or_dagsters_home(up: Up) -> None:
