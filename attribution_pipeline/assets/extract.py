@@ -1,6 +1,6 @@
 """Loading a raw table within a run: from which source, in which parts, and what Dagster does about errors."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -51,6 +51,7 @@ def extract(
     window: Window,
     *,
     on_progress: Progress,
+    on_wait: Callable[[], None],
 ) -> Generator[dg.AssetMaterialization, None, LoadResult]:
     """Load a window. Files are read once; from elsewhere each day is fetched and committed by itself.
 
@@ -77,6 +78,7 @@ def extract(
             settings=Settings(),
             run_id=context.run.run_id,
             on_progress=on_progress,
+            on_wait=on_wait,
         )
         results.append(result)
         if len(parts) > 1:

@@ -70,7 +70,13 @@ def _materialized(
             note_load(connection, getattr(source, "folder", None), Settings())
             window = _window(context, connection, reporter)
             result = yield from extract(
-                context, connection, table, source, window, on_progress=reporter.bytes_read
+                context,
+                connection,
+                table,
+                source,
+                window,
+                on_progress=reporter.bytes_read,
+                on_wait=lambda: reporter.say_once("Loading goes on when another run has published"),
             )
     reporter.loaded(result)
     _add_day_counts(context, table, result)

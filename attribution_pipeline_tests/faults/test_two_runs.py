@@ -27,4 +27,5 @@ def test_a_run_that_loads_while_another_one_publishes(trial: Trial) -> None:
         wait_until_blocked(trial.url, 2)
     for run in (publishing, loading):
         assert run.wait(LIMIT) == 0, run.said
+    assert "Loading goes on when another run has published" in loading.said
     trial.assert_undisturbed()

@@ -1,6 +1,6 @@
 """The one loader: it brings the days of a raw table to what a source holds, whatever the source is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -22,7 +22,7 @@ from attribution_pipeline.warehouse.raw_contract import RawTable
 __all__ = ["DayCount", "LoadResult", "Progress", "combined", "load_table"]
 
 
-def load_table(
+def load_table(  # noqa: PLR0913 - two of them only listen
     connection: psycopg.Connection,
     table: RawTable,
     source: Source,
@@ -31,6 +31,7 @@ def load_table(
     settings: Settings,
     run_id: str | None,
     on_progress: Progress | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> LoadResult:
     """Bring a raw table's days in the window, and its rows without a day, to what the source holds.
 
@@ -49,6 +50,7 @@ def load_table(
         run_id: Recorded in raw.load_log.
         on_progress: Called while reading, with bytes read and, where known, the total. A source with bad
             rows is read twice, and the bytes then begin at 0 again.
+        on_wait: Called before waiting for another run that is publishing.
 
     Returns:
         What was read, written and rejected.
@@ -70,6 +72,7 @@ def load_table(
             settings.timezone,
             _indexed_columns(connection, table),
             on_progress,
+            on_wait,
         )
         load.drop_temporary()
         try:

@@ -32,6 +32,8 @@ class Load:
         rows: What the source holds.
         time_zone: The business time zone.
         indexed: Columns that stand in an index of the raw table.
+        on_progress: Called while the rows are read.
+        on_wait: Called before waiting until another run has published.
     """
 
     connection: psycopg.Connection
@@ -42,6 +44,7 @@ class Load:
     time_zone: str
     indexed: frozenset[str]
     on_progress: Progress | None = None
+    on_wait: Callable[[], None] | None = None
 
     @property
     def target(self) -> sql.Identifier:

@@ -130,12 +130,7 @@ def _kept_rows(load: Load) -> int:
 
 
 def _lock(load: Load) -> None:
-    # While a run publishes, loads of others wait: see hold_publish_lock.
-    load.run(
-        "select pg_advisory_xact_lock_shared(%(key)s)"
-        " where coalesce(current_setting('attribution.publishes', true), '') <> 'on'",
-        values={"key": PUBLISH_LOCK},
-    )
+    _wait_for_publication(load)
     if load.table.follows_event:
         # The days of its rows are read from the events, which must not move meanwhile.
         load.run(
@@ -148,6 +143,20 @@ def _lock(load: Load) -> None:
     )
     # Keeps out writers other than loads; readers go on.
     load.run("lock table {target} in share row exclusive mode")
+
+
+def _wait_for_publication(load: Load) -> None:
+    """While a run publishes, loads of others wait: see ``hold_publish_lock``."""
+    key = {"key": PUBLISH_LOCK}
+    locked = load.run(
+        "select pg_try_advisory_xact_lock_shared(%(key)s)"
+        " where coalesce(current_setting('attribution.publishes', true), '') <> 'on'",
+        values=key,
+    ).fetchone()
+    if locked == (False,):
+        if load.on_wait is not None:
+            load.on_wait()
+        load.run("select pg_advisory_xact_lock_shared(%(key)s)", values=key)
 
 
 def _is_empty(load: Load) -> bool:
