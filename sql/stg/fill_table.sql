@@ -1,7 +1,8 @@
 -- Grain: none. Calls the refresh function of one table, schema_name.refresh_<schema_name>_<table_name>. With
 -- all of history in scope, a table that is still empty is filled without its indexes, which are made
--- afterwards: five times faster, and nobody reads an empty table. Its statistics are then made anew, since
--- the next step joins what this one has just filled.
+-- afterwards: five times faster. Not while somebody reads it: a refresh that waited for readers of one table
+-- while it keeps them from another could wait for ever. Its statistics are then made anew, since the next
+-- step joins what this one has just filled.
 create function stg.fill_table(
     schema_name text, table_name text, from_day date, to_day date, everything boolean
 ) returns table (rows_deleted bigint, rows_inserted bigint)
@@ -18,6 +19,15 @@ declare
 begin
     execute format('select not exists (select from %s)', full_name) into is_empty;
     is_empty := is_empty and everything;
+
+    if is_empty then
+        begin
+            execute format('lock table %s in access exclusive mode nowait', full_name);
+        exception
+            when lock_not_available then
+                is_empty := false;
+        end;
+    end if;
 
     if is_empty then
         select pg_constraint.conname, pg_get_constraintdef(pg_constraint.oid)
