@@ -61,6 +61,9 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
     return {
         "DAGSTER_HOME": str(dagster_home(settings)),
         "DAGSTER_EVENT_BATCH_SIZE": EVENT_BATCH_SIZE,
+        # A code server that is told to stop waits for calls in progress, by default a minute: longer than a container
+        # engine has patience. Nobody waits for the answers of a daemon that has been stopped before.
+        "DAGSTER_GRPC_SHUTDOWN_GRACE_PERIOD": "5",
         # Dagster's processes run in other working directories.
         "ATTRIBUTION_HOME": str(settings.home),
     }
