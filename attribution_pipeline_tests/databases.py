@@ -96,3 +96,14 @@ def _columns(row: Mapping[str, object]) -> tuple[str, ...]:
 def read_rows(connection: psycopg.Connection, query: str) -> list[Row]:
     """All rows of a query."""
     return connection.execute(query.encode()).fetchall()
+
+
+def refused(connection: psycopg.Connection, statement: str) -> bool:
+    """Whether PostgreSQL refuses a statement for want of rights; what it does otherwise is rolled back."""
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute("set transaction read write")
+            connection.execute(statement.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        return True
+    return False

@@ -168,7 +168,3 @@ def test_a_failing_check_alone_says_nothing_of_others(demo_copy: str, tmp_path: 
     assert [(check.asset_check_key, check.passed) for check in result.get_asset_check_evaluations()] == [
         (key, False)
     ]
-    planned = [
-        event for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION_PLANNED"
-    ]
-    assert len(planned) <= 1

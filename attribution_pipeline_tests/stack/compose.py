@@ -20,6 +20,10 @@ WORKING_DIRECTORY = ROOT / "attribution_pipeline" / "stack"
 
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
+#: Services that run the package, in an order in which they can start.
+OURS = ("migrate-warehouse", "migrate-dagster", "code-server", "webserver", "daemon", "api")
+DATABASES = ("warehouse", "dagster-storage")
+
 Services = dict[str, dict[str, Any]]
 
 

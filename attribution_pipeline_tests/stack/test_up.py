@@ -91,10 +91,17 @@ def test_a_second_up_tells_where_the_first_is(up: Up) -> None:
 
 def test_a_killed_api_comes_back_at_its_address(up: Up) -> None:
     address = up.printed["addresses"]["api"]
-    [api] = [child for child in psutil.Process(up.process.pid).children() if "serve" in child.cmdline()]
+    [api] = apis(up)
     api.kill()
     psutil.wait_procs([api], timeout=30)
     wait_for(partial(answers, f"{address}/health/live"), seconds=120)
+    [again] = apis(up)
+    assert again != api
+
+
+def apis(up: Up) -> list[psutil.Process]:
+    """The processes of the API."""
+    return [child for child in psutil.Process(up.process.pid).children() if "serve" in child.cmdline()]
 
 
 def test_a_killed_postgresql_comes_back_under_all_that_use_it(up: Up) -> None:

@@ -1,4 +1,4 @@
-"""The first build of the tables: without their indexes where nobody reads them, and never waiting for readers."""
+"""The first build of the tables does not wait for readers, and leaves every index in place."""
 
 from __future__ import annotations
 
