@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from attribution_pipeline.warehouse import server
 
 REPOSITORY = Path(__file__).parents[2]
@@ -46,15 +48,24 @@ def start_in_process(
 
 def processes_serving(data: Path) -> set[int]:
     """Process ids of every PostgreSQL process whose working directory is ``data``."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                if (entry / "comm").read_text() == "postgres\n" and (entry / "cwd").readlink() == data:
-                    found.add(int(entry.name))
-            except OSError:
-                continue
-    return found
+    return set(_parents_of_processes_serving(data))
+
+
+def postmasters_serving(data: Path) -> list[int]:
+    """Process ids of the servers themselves, without the processes that each of them started."""
+    parents = _parents_of_processes_serving(data)
+    return [pid for pid, parent in parents.items() if parent not in parents]
+
+
+def _parents_of_processes_serving(data: Path) -> dict[int, int]:
+    """Each process's parent; one that ends while we look, as a server's workers do at any time, is left out."""
+    # Processes of other users have None where their directory would be.
+    seen = psutil.process_iter(["name", "cwd", "ppid"])
+    return {
+        process.pid: process.info["ppid"]
+        for process in seen
+        if process.info["name"] == "postgres" and process.info["cwd"] == str(data)
+    }
 
 
 def kill_postmaster(home: Path) -> Path:
