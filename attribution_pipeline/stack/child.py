@@ -52,10 +52,7 @@ class Child:
 
     def tree(self) -> list[psutil.Process]:
         """The process and everything that it has started, such as the runs of a code server."""
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(self.pid)
-            return [process, *process.children(recursive=True)]
-        return []
+        return process_tree(self.pid)
 
     def last_lines(self, lines: int = 15) -> str:
         """The end of its log."""
@@ -73,6 +70,14 @@ class Child:
     def _tell_end(self, events: "SimpleQueue[Child | None]") -> None:
         self._process.wait()
         events.put(self)
+
+
+def process_tree(pid: int) -> list[psutil.Process]:
+    """A process and everything that it has started and that still runs; nothing when it has ended."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    return []
 
 
 def end_processes(processes: Sequence[psutil.Process], seconds: float) -> None:

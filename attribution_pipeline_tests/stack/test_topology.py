@@ -19,6 +19,7 @@ import pytest
 from attribution_pipeline.automation.partitions import partition_tags
 from attribution_pipeline.sources.protocol import Window
 from attribution_pipeline.sources.sample import write_sample
+from attribution_pipeline.stack.child import end_processes, process_tree
 from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.server.place import free_port
 from attribution_pipeline_tests.conftest import reachable_directory
@@ -135,8 +136,10 @@ def topology() -> Iterator[Topology]:
             [*passwords.values(), *SECRETS.values(), TOKEN, *SOURCES.values()],
         )
     finally:
+        # Runs as well, which are processes of the code server and would go on writing into the folder.
+        trees = [process_tree(process.pid) for process in processes.values()]
+        end_processes([process for tree in trees for process in tree], seconds=10)
         for process in processes.values():
-            process.kill()
             process.wait()
         for home in homes.values():
             server.stop(home)

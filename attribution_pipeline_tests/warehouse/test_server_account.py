@@ -10,7 +10,11 @@ import psycopg
 import pytest
 
 from attribution_pipeline.warehouse import server
-from attribution_pipeline.warehouse.server.account import SYSTEM_DIRECTORY, account_for
+from attribution_pipeline.warehouse.server.account import (
+    SYSTEM_DIRECTORY,
+    account_for,
+    directories_left_by,
+)
 from attribution_pipeline.warehouse.server.binaries import chosen
 from attribution_pipeline_tests.warehouse.server_process import processes_serving, start_in_process
 
@@ -61,12 +65,12 @@ def test_root_runs_it_as_a_user_of_its_own(shared_home: Path, shared_url: str) -
 def closed_home(tmp_path: Path, postgres_bin: Path | None) -> Iterator[Path]:
     """A home directory below one that only root may enter."""
     tmp_path.chmod(0o700)
-    known = set(SYSTEM_DIRECTORY.glob("*"))
     home = tmp_path / "closed" / "home"
     yield home
     if (home / "postgres").exists():
         server.stop(home, postgres_bin)
-    for directory in set(SYSTEM_DIRECTORY.glob("*")) - known:
+    # No other: the tests of another process have directories there too.
+    for directory in directories_left_by(home):
         shutil.rmtree(directory)
 
 
@@ -100,6 +104,8 @@ def test_programs_below_a_closed_directory(closed_home: Path, tmp_path: Path) ->
     for part in (wheel, libraries):
         if part.exists():
             shutil.copytree(part, packages / part.name, ignore=shutil.ignore_patterns("pginstall", "include"))
+    # An installation of its own, whose copy no other home runs.
+    (packages / chosen(None).relative_to(wheel.parent) / "postgres").touch()
     starter = start_in_process(closed_home, None, first=f"import sys; sys.path.insert(0, {str(packages)!r})")
     url = starter.communicate(timeout=60)[0].strip()
     with psycopg.connect(url) as connection:
@@ -107,6 +113,8 @@ def test_programs_below_a_closed_directory(closed_home: Path, tmp_path: Path) ->
     assert row == (18,)
     program = Path(f"/proc/{server.status(closed_home).pid}/exe").readlink()
     assert program.is_relative_to(SYSTEM_DIRECTORY)
+    server.stop(closed_home)
+    shutil.rmtree(SYSTEM_DIRECTORY / program.relative_to(SYSTEM_DIRECTORY).parts[0])
 
 
 def test_account_of_an_existing_data_directory_is_its_owner(home: Path) -> None:

@@ -92,7 +92,7 @@ def account_for(data: Path) -> Account:
 def new_directory_elsewhere(prefix: str = "home-") -> Path:
     """A new directory within the system user's reach, for what lies outside of it."""
     if not SYSTEM_DIRECTORY.exists():
-        SYSTEM_DIRECTORY.mkdir(parents=True)
+        SYSTEM_DIRECTORY.mkdir(parents=True, exist_ok=True)
         SYSTEM_DIRECTORY.chmod(0o755)
     directory = Path(tempfile.mkdtemp(prefix=prefix, dir=SYSTEM_DIRECTORY))
     directory.chmod(0o755)
@@ -109,7 +109,15 @@ def directories_left_by(home: Path) -> list[Path]:
     if os.geteuid() != 0 or not SYSTEM_DIRECTORY.exists():
         return []
     notes = SYSTEM_DIRECTORY.glob("home-*/home")
-    return [note.parent for note in notes if note.read_text().strip() == str(home)]
+    return [note.parent for note in notes if _noted_home(note) == str(home)]
+
+
+def _noted_home(note: Path) -> str | None:
+    try:
+        return note.read_text().strip()
+    except FileNotFoundError:
+        # Another home's directory, which its owner removes at this moment.
+        return None
 
 
 def _system_user() -> pwd.struct_passwd:
