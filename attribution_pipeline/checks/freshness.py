@@ -1,4 +1,4 @@
-"""Promise 8: the newest touch, insight and click are about as new as the newest day that was loaded."""
+"""Promise 8: the newest touch, insight and click are about as new as the newest day that was loaded, and none is newer."""
 
 from attribution_pipeline.checks.check import Promise, same_check
 
@@ -12,6 +12,12 @@ FRESHNESS = Promise(
         "raw/fb_ad_insights",
         "raw/google_ads_campaign_daily",
         "raw/google_ads_clicks",
+        blocking=False,
+    )
+    + same_check(
+        "no_later_day",
+        "No lead, contract or insight is of a later day than the newest load: such dates are mistyped.",
+        "prod/fact_campaign_performance_daily",
         blocking=False,
     ),
 )

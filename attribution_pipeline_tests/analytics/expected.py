@@ -168,13 +168,16 @@ def _mean(values: list[Decimal]) -> Decimal | None:
 
 
 def anomalies(world: World, asked: Asked) -> dict[tuple[str, str, str], str]:
-    """Severity by platform, campaign and kind."""
-    both = Asked(asked.first - _BASELINE, asked.last, asked.platform)
+    """Severity by platform, campaign and kind; days after the newest one with figures are no days without figures."""
+    last = min(
+        asked.last, max(max(frame["own_day"]) for frame in (world.leads, world.contracts, world.spend))
+    )
+    both = Asked(asked.first - _BASELINE, last, asked.platform)
     found = {}
     for (platform, campaign), first in _first_days(world, both).items():
-        if campaign is None or (asked.first - first).days < 7:
+        if campaign is None or (asked.first - first).days < 7 or last < asked.first:
             continue
-        days = pd.DataFrame(_campaign_days(world, platform, campaign, Asked(first, asked.last, "all")))
+        days = pd.DataFrame(_campaign_days(world, platform, campaign, Asked(first, last, "all")))
         before, now = days[days["day"] < asked.first], days[days["day"] >= asked.first]
         for kind, severity in _judged(before, now):
             found[platform, campaign, kind] = severity

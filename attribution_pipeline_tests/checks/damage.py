@@ -141,6 +141,14 @@ DAMAGE_TO_STG = {
         {"nothing_lost", "rates_known", "spend_complete", "unconverted_flagged"},
         "contracts without a rate, in EUR, first on 2025-05-08: expected 0, found 6",
     ),
+    "a contract with a mistyped year": Damage(
+        """
+        update prod.fact_campaign_performance_daily set day = '2052-10-21'
+        where day = '2025-10-21' and contracts > 0
+        """,
+        {"no_later_day", "performance_complete", "spend_complete"},
+        "days with figures that had not begun at the newest load, the last 2052-10-21: expected 0, found 1",
+    ),
     "a source that fell silent": Damage(
         """
         delete from raw.google_ads_clicks where date > '2025-10-14';

@@ -74,6 +74,16 @@ def _anomalies(connection: psycopg.Connection) -> list[tuple[object, object, obj
     return [(row["campaign_id"], row["anomaly_type"], row["severity"]) for row in rows]
 
 
+def test_days_that_have_no_data_yet_make_no_anomaly(empty: psycopg.Connection) -> None:
+    # Spread over two months, ten days are a sixth of what is usual.
+    _before_and_now(empty, "1", (100, 10), (100, 10))
+    later = _TO + timedelta(days=50)
+    assert ask(empty, "campaigns_v5_campaigns_anomalies", date_from=_FROM, date_to=later) == []
+    assert (
+        ask(empty, "campaigns_v5_campaigns_anomalies", date_from=_TO + timedelta(days=1), date_to=later) == []
+    )
+
+
 def test_a_steady_campaign_is_no_anomaly_however_long_the_period(empty: psycopg.Connection) -> None:
     # A total of ten days is ten times a daily mean.
     _before_and_now(empty, "1", (100, 10), (100, 10))

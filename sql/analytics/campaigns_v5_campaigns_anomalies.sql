@@ -1,10 +1,16 @@
 -- /campaigns/v5/campaigns/anomalies: one row per platform, campaign and kind of anomaly, the gravest first.
--- Daily means of the period are compared with daily means of the campaign's own 30 days before (from its
--- first day there, at least 7), days without figures included. An anomaly is more than 2 standard errors
--- away (the deviation of the days before over the root of the period's days) and at least 1.25 times as
--- much, or as little: low; 1.5 times: medium; twice: high. A campaign whose spend has no rate is left out.
+-- Daily means of the period, up to the newest day with data, are compared with daily means of the campaign's
+-- own 30 days before (from its first day there, at least 7), days without figures included. An anomaly is
+-- more than 2 standard errors away (the deviation of the days before over the root of the period's days) and
+-- at least 1.25 times as much, or as little: low; 1.5 times: medium; twice: high. A campaign whose spend has
+-- no rate is left out.
 -- Parameters: date_from, date_to, platform
-with campaign_days as (
+with period as (
+    select least($2::date, newest_day) - $1::date + 1 as days
+    from prod.data_version
+),
+
+campaign_days as (
     select
         daily.*,
         daily.day >= $1::date as is_current
@@ -20,7 +26,7 @@ sums as (
         days.platform,
         days.campaign_id,
         max(days.campaign_name) as campaign_name,
-        ($2::date - $1::date + 1)::numeric as cur_days,
+        period.days::numeric as cur_days,
         coalesce(sum(days.leads) filter (where days.is_current), 0) as cur_leads,
         coalesce(sum(days.spend) filter (where days.is_current), 0) as cur_spend,
         ($1::date - min(days.day))::numeric as base_days,
@@ -29,8 +35,10 @@ sums as (
         coalesce(sum(days.leads * days.leads) filter (where not days.is_current), 0) as leads_squared,
         coalesce(sum(days.spend * days.spend) filter (where not days.is_current), 0) as spend_squared,
         coalesce(sum(days.spend * days.leads) filter (where not days.is_current), 0) as spend_by_leads
-    from campaign_days as days
-    group by days.platform, days.campaign_id
+    from period
+    cross join campaign_days as days
+    where period.days > 0
+    group by days.platform, days.campaign_id, period.days
     having min(days.day) <= $1::date - 7 and sum(days.rows_without_rate) = 0
 ),
 

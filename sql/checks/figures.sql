@@ -50,6 +50,8 @@ with exact_figures as (
     select 'unconverted_flagged', figures.* from checks.unconverted_flagged as figures
     union all
     select 'utm_audit', figures.* from checks.utm_audit as figures
+    union all
+    select 'no_later_day', figures.* from checks.no_later_day as figures
 ),
 
 bounded_figures as (
@@ -71,8 +73,10 @@ bounded_figures as (
 weighed_figures as (
     select
         bounded_figures.*,
-        case when check_name in ('utm_audit', 'fresh', 'lead_counts') then 'WARN' else 'ERROR' end
-            as severity,
+        case
+            when check_name in ('utm_audit', 'fresh', 'no_later_day', 'lead_counts') then 'WARN'
+            else 'ERROR'
+        end as severity,
         coalesce(actual >= at_least, at_least is null)
         and coalesce(actual <= at_most, at_most is null) as holds
     from bounded_figures
