@@ -177,6 +177,22 @@ def test_unresolved_macros_are_found_however_they_are_spelt(warehouse: psycopg.C
     ]
 
 
+def test_the_audit_shows_marks_and_nothing_else_of_what_a_form_sent(warehouse: psycopg.Connection) -> None:
+    # Who reads the audit must not see contact data, and braces of JSON are no macro's.
+    contact = {"phone": "+380501112233", "email": "ivan@example.com"}
+    code: RawRow = {
+        "utm_source": "facebook",
+        "utm_content": {"name": "{Ivan}"},
+        "utm_campaign": "{{campaign.name}}",
+        "lead": contact,
+        "comment": "{call} +380501112233",
+    }
+    _put(warehouse, _touches((_NOW, code)))
+    assert _findings(warehouse, "finding, utm_field, utm_text") == [
+        ("unresolved_macro", "utm_campaign", "{{campaign.name}}")
+    ]
+
+
 def test_a_utm_source_of_any_length_is_kept(warehouse: psycopg.Connection) -> None:
     # Too long for a row of an index, and nothing that compression could shorten.
     text = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(200))
