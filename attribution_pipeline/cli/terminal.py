@@ -1,7 +1,6 @@
 """What the command prints: results on standard output, everything else on standard error."""
 
 import json
-import os
 import sys
 import tempfile
 import traceback
@@ -10,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from types import TracebackType
 
 import typer
@@ -72,9 +70,12 @@ def clear_errors() -> Iterator[Settings]:
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Exception hook for errors that no command expects: one sentence, and the traceback in a file."""
     _, sentence = judge(error)
-    file = Path(tempfile.gettempdir()) / f"attribution-error-{os.getpid()}.log"
-    file.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8")
-    terminal.fail(f"{sentence}; the details are in {file}", Exit.UNEXPECTED)
+    # A name that nobody can foresee, and a file that others cannot read.
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="attribution-error-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        file.write("".join(traceback.format_exception(kind, error, trace)))
+    terminal.fail(f"{sentence}; the details are in {file.name}", Exit.UNEXPECTED)
 
 
 def _plain(value: object) -> object:

@@ -14,6 +14,8 @@ from attribution_pipeline.warehouse.raw_contract import RawTable
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LONGEST_HEADER = 1 << 16
+#: PostgreSQL's tables have at most 1,600.
+_MOST_COLUMNS = 1_500
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -86,6 +88,10 @@ class _Counted:
 
 
 def _columns(header: bytes, table: RawTable, label: str) -> list[str]:
+    if len(header) == _LONGEST_HEADER and not header.endswith(b"\n"):
+        raise SourceError(
+            f"{label}: line 1 is longer than {_LONGEST_HEADER} bytes; keep the columns of {table.name} alone"
+        )
     if header[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in header:
         raise SourceError(f"{label}: line 1 is not UTF-8 (it looks like UTF-16); save the file as UTF-8")
     try:
@@ -116,16 +122,20 @@ def check_columns(names: list[str], table: RawTable, label: str) -> list[str]:
     """The names as they are, if a file of ``table`` can have these columns.
 
     Raises:
-        SourceError: if a required column is missing or a name stands twice.
+        SourceError: if a required column is missing, one of the table's names stands twice, or there are too many.
     """
+    if len(names) > _MOST_COLUMNS:
+        raise SourceError(
+            f"{label}: the header names {len(names)} columns; keep those of {table.name}, at most {_MOST_COLUMNS}"
+        )
     # Other names are not shown: in a file without header they would be values of its first row.
     missing = [column.name for column in table.columns if column.required and column.name not in names]
     if missing:
         raise SourceError(
             f"{label}: the header lacks the required column{'s' * (len(missing) > 1)} {', '.join(missing)}"
         )
-    twice = sorted({name for name in names if names.count(name) > 1})
+    # Others, such as the empty ones that spreadsheets add, are not looked at.
+    twice = [name for name in table.column_names if names.count(name) > 1]
     if twice:
-        shown = ", ".join(name if name in table.column_names else "(not of this table)" for name in twice)
-        raise SourceError(f"{label}: the header names a column twice: {shown}; keep one of them")
+        raise SourceError(f"{label}: the header names a column twice: {', '.join(twice)}; keep one of them")
     return names

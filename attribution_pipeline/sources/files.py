@@ -39,7 +39,8 @@ class FilesSource:
             time_zone: IANA name of the business time zone, in which days are meant.
 
         Raises:
-            SourceError: if there is no such folder, it holds no raw table, or one raw table twice.
+            SourceError: if there is no such folder, it holds no raw table, one raw table twice, or something of a raw
+                table's name that is no file.
         """
         self.folder = Path(folder)
         self._zone = ZoneInfo(time_zone)
@@ -66,8 +67,13 @@ class FilesSource:
             return
         suffix = next((suffix for suffix in _SUFFIXES if path.name.endswith(suffix)), "")
         table = path.name.removesuffix(suffix)
-        if not suffix or table not in RAW_TABLES or not path.is_file():
+        if not suffix or table not in RAW_TABLES:
             self.ignored_files.append(path.name)
+        elif not path.is_file():
+            raise SourceError(
+                f"{path} bears the name of a raw table and is no file, but a folder or a link to nothing;"
+                " put the file there or remove it"
+            )
         elif table in self._paths:
             raise SourceError(
                 f"{self.folder} holds {table} twice: {self._paths[table].name} and {path.name};"

@@ -18,6 +18,8 @@ from attribution_pipeline.warehouse.raw_contract import RawTable
 
 _BATCH_ROWS = 10_000
 _WHOLE_NUMBERS = {"int", "bigint"}
+#: From here on a float is no number of eight bytes, and from there on it does not keep every digit.
+_TOO_LARGE, _INEXACT = 2.0**63, 2.0**53
 
 
 class ParquetFile:
@@ -47,10 +49,13 @@ class ParquetFile:
         return self._path.stat().st_size
 
     def chunks(self) -> Iterator[bytes]:
-        """The rows as CSV, see ``RowSource.chunks``."""
+        """The rows as CSV, see ``RowSource.chunks``; columns that the table does not have are empty."""
         options = pyarrow.csv.WriteOptions(include_header=False)
-        for batch, share in self._batches(list(self.columns)):
-            texts = [self._texts(name, batch.column(index)) for index, name in enumerate(self.columns)]
+        known = [name for name in self.columns if name in self._types]
+        for batch, share in self._batches(known):
+            read = dict(zip(known, batch.columns, strict=True))
+            unknown = pa.nulls(batch.num_rows, pa.string())
+            texts = [self._texts(name, read[name]) if name in read else unknown for name in self.columns]
             # Columns are numbered, since the writer needs names of their own and the header is not written.
             buffer = BytesIO()
             pyarrow.csv.write_csv(
@@ -83,6 +88,18 @@ class ParquetFile:
             ) from error
 
     def _texts(self, name: str, values: pa.Array) -> pa.Array:
+        try:
+            texts = self._as_texts(name, values)
+            # Arrow takes any bytes for text until they are looked at.
+            texts.validate(full=True)
+        except pa.ArrowException:
+            raise SourceError(
+                f"{self.label}: column {name} ({values.type}) holds what is no UTF-8 text, or no time of a known"
+                " zone; write it as text"
+            ) from None
+        return texts
+
+    def _as_texts(self, name: str, values: pa.Array) -> pa.Array:
         if pa.types.is_dictionary(values.type):
             values = values.dictionary_decode()
         if pa.types.is_nested(values.type):
@@ -91,13 +108,22 @@ class ParquetFile:
             )
         if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
             return values.cast(pa.string())
-        if pa.types.is_floating(values.type) and self._types.get(name) in _WHOLE_NUMBERS:
-            # Tools without nullable integers write 5 as 5.0; what has decimals stays and is rejected.
-            whole = pc.equal(values, pc.floor(values))
-            return pc.if_else(
-                whole, pc.cast(values, pa.int64(), safe=False).cast(pa.string()), values.cast(pa.string())
-            )
+        if pa.types.is_floating(values.type) and self._types[name] in {*_WHOLE_NUMBERS, "text"}:
+            return self._whole_texts(name, values.cast(pa.float64()))
         return values.cast(pa.string())
+
+    def _whole_texts(self, name: str, values: pa.Array) -> pa.Array:
+        """Texts of floats where whole numbers or ids belong: tools without nullable integers write 5 as 5.0."""
+        size = pc.abs(values)
+        if self._types[name] == "text" and pc.any(pc.greater_equal(size, _INEXACT)).as_py():
+            raise SourceError(
+                f"{self.label}: column {name} holds floating-point numbers, which do not keep all digits of an id;"
+                " write it as text or as whole numbers"
+            )
+        # What has decimals, or is too large, stays as it is and is rejected.
+        is_whole = pc.and_(pc.equal(values, pc.floor(values)), pc.less(size, _TOO_LARGE))
+        whole = pc.cast(values, pa.int64(), safe=False).cast(pa.string())
+        return pc.if_else(is_whole, whole, values.cast(pa.string()))
 
 
 def _json(value: object) -> str:

@@ -1,6 +1,7 @@
 """A folder of files as a source: what it takes, what it refuses, and what it says then."""
 
 import gzip
+import math
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -45,12 +46,11 @@ def test_a_folder_says_what_it_holds_and_what_it_ignores(tmp_path: Path) -> None
         ".hidden",
     ):
         write(tmp_path, name, "")
-    (tmp_path / "itcrm_clients.csv").mkdir()
 
     source = FilesSource(tmp_path)
 
     assert source.tables() == ("itcrm_new_source", "itcrm_events", "fx_rates")
-    assert source.ignored_files == ["itcrm_clients.csv", "notes.txt", "other.csv"]
+    assert source.ignored_files == ["notes.txt", "other.csv"]
     assert source.open(TYPES) is None
 
 
@@ -67,6 +67,16 @@ def test_a_folder_that_is_none_is_refused_saying_what_is_expected(
 
     with pytest.raises(SourceError, match=f"{message}; expected.*<table>.csv"):
         FilesSource(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_a_table_whose_file_is_gone_is_not_passed_over(tmp_path: Path, kind: str) -> None:
+    write(tmp_path, "itcrm_events.csv", "")
+    path = tmp_path / "itcrm_clients.csv"
+    path.mkdir() if kind == "folder" else path.symlink_to(tmp_path / "gone.csv")
+
+    with pytest.raises(SourceError, match=r"itcrm_clients\.csv bears the name of a raw table and is no file"):
+        FilesSource(tmp_path)
 
 
 def test_two_files_of_one_table_are_refused(tmp_path: Path) -> None:
@@ -103,7 +113,8 @@ def test_a_csv_file_is_read_with_or_without_byte_order_mark_and_compressed_or_no
         ("types_descr\n", "the header lacks the required column id_type"),
         ("ID_TYPE,types_descr\n", "lacks the required column id_type"),
         ("id_type,id_type\n", "names a column twice: id_type"),
-        ("id_type,x,x\n", r"names a column twice: \(not of this table\)"),
+        ("id_type," + "x," * 2000 + "\n", "names 2002 columns; keep those of itcrm_new_types"),
+        ("id_type," + "x" * 70_000 + "\n", "line 1 is longer than 65536 bytes"),
         ("id_type;types_descr\n1;a\n", "separated by semicolons; save the file with commas"),
         ("id_type\ttypes_descr\n1\ta\n", "separated by tabs"),
         ("id_type,types_descr\r1,a\r", "end with CR alone"),
@@ -176,11 +187,58 @@ def test_a_parquet_file_becomes_the_text_that_a_csv_would_hold(tmp_path: Path) -
     assert rows is not None
     every = list(records(rows.chunks(), len(rows.columns), rows.first_line, count_records=True))
     assert [record.fields for record in every] == [
-        ["1", "7", '{"a": "ї"}', "x", 'a"b', "2025-03-01 10:00:00.000000Z", "1.50"],
+        ["1", "7", '{"a": "ї"}', "x", 'a"b', "2025-03-01 10:00:00.000000Z", None],
         ["2", None, None, "y", "two\nlines", None, None],
         ["3.5", "9", '{"a": null}', "x", None, None, None],
     ]
     assert [record.line for record in every] == [1, 2, 3]
+
+
+def test_columns_that_the_table_does_not_have_may_bear_any_names(tmp_path: Path) -> None:
+    # Spreadsheets leave empty ones at the end.
+    write(tmp_path, "itcrm_new_types.csv", "id_type,types_descr,,\n1,a,,\n")
+    assert read(tmp_path) == "1,a,,\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5.0, "5"),
+        (-7.0, "-7"),
+        (2.5, "2.5"),
+        (2.0**62, str(2**62)),
+        (2.0**63, "9.223372036854776e+18"),
+        (1e300, "1e+300"),
+        (math.inf, "inf"),
+        (-math.inf, "-inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_floats_are_whole_numbers_or_what_a_load_rejects(tmp_path: Path, value: float, text: str) -> None:
+    table = pa.table({"id_type": pa.array([value]), "types_descr": ["a"]})
+    pyarrow.parquet.write_table(table, tmp_path / "itcrm_new_types.parquet")
+    (number,) = read(tmp_path).splitlines()
+    assert number.partition(",")[0].strip('"') == text
+
+
+def test_ids_that_were_floats_are_kept_or_refused(tmp_path: Path) -> None:
+    table = pa.table({"id_type": [1, 2], "types_descr": pa.array([120240000000000.0, None])})
+    pyarrow.parquet.write_table(table, tmp_path / "itcrm_new_types.parquet")
+    assert '120240000000000"' in read(tmp_path)
+    table = pa.table({"id_type": [1, 2], "types_descr": pa.array([120241725104280617.0, None])})
+    pyarrow.parquet.write_table(table, tmp_path / "itcrm_new_types.parquet")
+    assert "types_descr holds floating-point numbers" in refusal(tmp_path)
+
+
+def test_bytes_that_are_no_text_stop_only_the_column_that_is_needed(tmp_path: Path) -> None:
+    table = pa.table({"id_type": [1], "types_descr": ["a"], "photo": [b"\xff"]})
+    pyarrow.parquet.write_table(table, tmp_path / "itcrm_new_types.parquet")
+    assert read(tmp_path).startswith('"1","a",')
+    invalid = pa.array([b"\xff"]).view(pa.string())
+    for bad in (pa.array([b"\xff"]), invalid):
+        table = pa.table({"id_type": [1], "types_descr": bad})
+        pyarrow.parquet.write_table(table, tmp_path / "itcrm_new_types.parquet")
+        assert "itcrm_new_types.parquet: column types_descr" in refusal(tmp_path)
 
 
 def test_what_is_no_parquet_file_of_its_table_is_refused(tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ def load_table(  # noqa: PLR0913 - two of them only listen
         SourceError: if the source cannot be read as a whole; the raw table is untouched then.
     """
     with _autocommit(connection):
-        rows = source.open(table, window if _can_be_partial(connection, table, source) else Window())
+        is_partial = _can_be_partial(connection, table, source, window, settings.timezone)
+        rows = source.open(table, window if is_partial else Window())
         if rows is None:
             return LoadResult(table.name, held=False)
         covered = rows.covered or Coverage(window)
@@ -83,18 +84,23 @@ def load_table(  # noqa: PLR0913 - two of them only listen
     return _result(load, staged, swapped)
 
 
-def _can_be_partial(connection: psycopg.Connection, table: RawTable, source: Source) -> bool:
-    """Whether the raw table has a base that updated rows alone could complete: the newest load was of this source."""
-    if table.is_daily:
+def _can_be_partial(
+    connection: psycopg.Connection, table: RawTable, source: Source, window: Window, time_zone: str
+) -> bool:
+    """Whether rows updated since the window began complete the raw table.
+
+    They do if the newest load was of this source and no earlier than that day: each load reads to the present.
+    """
+    if table.is_daily or window.from_day is None:
         return True
     newest = connection.execute(
         sql.SQL(
-            "select source from raw.load_log where table_name = %s and exists (select from {})"
-            " order by load_id desc limit 1"
+            "select source, (loaded_at at time zone %s)::date from raw.load_log"
+            " where table_name = %s and exists (select from {}) order by load_id desc limit 1"
         ).format(sql.Identifier("raw", table.name)),
-        [table.name],
+        [time_zone, table.name],
     ).fetchone()
-    return newest == (source.name,)
+    return newest is not None and newest[0] == source.name and newest[1] >= window.from_day
 
 
 @contextmanager

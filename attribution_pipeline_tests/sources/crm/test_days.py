@@ -343,6 +343,25 @@ def test_the_same_clients_again_write_nothing(three_clients: CrmDatabase, loadin
     assert loading.changes() == []
 
 
+def test_clients_are_loaded_whole_where_no_load_reaches_the_window(
+    three_clients: CrmDatabase, loading: Loading
+) -> None:
+    """The last load was two days before the window: what was updated between them is in no window."""
+    loading.connection.execute(
+        "update raw.load_log set loaded_at = %s where table_name = %s", [f"{SECOND} 12:00:00+02", CLIENTS]
+    )
+    three_clients.run(
+        f"update {CLIENTS} set full_name = 'newer', updated_at = '{THIRD} 10:00:00' where id_uniq = 1"
+    )
+    put(three_clients, CLIENTS, client(4, "of the gap", f"{THIRD} 10:00:00"))
+
+    load(loading, three_clients, CLIENTS, days(LATER))
+
+    assert clients(loading) == [
+        (1, "newer", False), (2, "never", False), (3, "new", False), (4, "of the gap", False)
+    ]  # fmt: skip
+
+
 def test_clients_are_loaded_whole_after_another_source(three_clients: CrmDatabase, loading: Loading) -> None:
     loading.load(CLIENTS, "id_uniq,full_name\n3,from a file\n")
     assert clients(loading)[0] == (1, "old", True)
