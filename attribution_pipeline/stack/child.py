@@ -17,6 +17,7 @@ from attribution_pipeline.stack.services import Service
 
 #: Of each log, and how many older files of that size are kept beside it.
 LOG_BYTES, LOG_FILES = 5_000_000, 3
+_SECONDS_TO_WRITE = 5
 
 
 class Child:
@@ -42,7 +43,8 @@ class Child:
             errors="replace",
         )
         self.pid = self._process.pid
-        threading.Thread(target=self._write_log, args=(self._process.stdout,), daemon=True).start()
+        self._writer = threading.Thread(target=self._write_log, args=(self._process.stdout,), daemon=True)
+        self._writer.start()
         threading.Thread(target=self._tell_end, args=(events,), daemon=True).start()
 
     @property
@@ -69,6 +71,8 @@ class Child:
 
     def _tell_end(self, events: "SimpleQueue[Child | None]") -> None:
         self._process.wait()
+        # Its last lines are what is told of an end. Processes that it has started may keep its output open.
+        self._writer.join(_SECONDS_TO_WRITE)
         events.put(self)
 
 

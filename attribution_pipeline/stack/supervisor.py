@@ -74,7 +74,7 @@ class Supervisor:
         for _, wave in groupby(services, key=lambda service: service.wave):
             members = list(wave)
             for service in members:
-                self._launch(service)
+                self._launch(service, is_ready=False)
             if not self._wait_until_ready(members):
                 return False
         self._note(is_ready=True)
@@ -121,9 +121,9 @@ class Supervisor:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _launch(self, service: Service) -> None:
+    def _launch(self, service: Service, *, is_ready: bool) -> None:
         self._children[service.name] = Child(service, self.logs, self.environment, self._events)
-        self._note(is_ready=False)
+        self._note(is_ready=is_ready)
 
     def _wait_until_ready(self, services: list[Service]) -> bool:
         waiting = list(services)
@@ -160,8 +160,7 @@ class Supervisor:
             raise StackError(_end_of(ended, f"{len(recent) + 1} times within ten minutes"))
         self._restarts[service.name] = [*recent, now]
         self.say(f"{_end_of(ended, 'unexpectedly', lines=3)}\nStarting {service.name} again")
-        self._launch(service)
-        self._note(is_ready=True)
+        self._launch(service, is_ready=True)
 
     def _note(self, *, is_ready: bool) -> None:
         children = self._children.values()

@@ -1,6 +1,5 @@
 """The command itself: help, output for machines, exit codes and clear words for bad input."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -128,11 +127,10 @@ def test_a_wrong_setting_names_its_variable(nowhere: Home) -> None:
 
 
 def test_the_url_is_all_that_db_url_prints(demo: Demo) -> None:
-    start = time.monotonic()
-    done = demo.home.run("db", "url")
+    done = demo.home.run("db", "url", PYTHONPROFILEIMPORTTIME="1")
     assert done.stdout == demo.url + "\n"
-    # Dagster alone would take longer than this on any machine on which the tests run.
-    assert time.monotonic() - start < 30
+    # Whose import takes longer than all else.
+    assert "dagster._core" not in done.stderr
 
 
 def test_db_status_upgrade_and_start(demo: Demo) -> None:

@@ -101,7 +101,7 @@ def test_a_backfill_and_a_night_at_once_end_as_one_run_does(
         night = home.start("run", "--input", str(folder), "--from", "2025-10-19", "--to", "2025-10-21")
         _wait_until_both_wait(demo_copy)
     for process in (backfill, night):
-        _, told = process.communicate(timeout=180)
+        _, told = process.communicate(timeout=300)
         assert process.returncode == 0, told
         assert "Waiting until another" in told
     with psycopg.connect(demo_copy) as found, psycopg.connect(undisturbed) as expected:

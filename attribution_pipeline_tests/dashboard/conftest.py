@@ -12,7 +12,8 @@ from attribution_pipeline_tests.dashboard.browsing import Visit, serving_page, v
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="session")
+# No longer than this package needs it: while Playwright lives, no other can be started in its thread, and no event loop.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:

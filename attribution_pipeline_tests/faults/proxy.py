@@ -20,11 +20,13 @@ class Proxy:
         self.port: int = self._listener.getsockname()[1]
         self._sockets: list[socket.socket] = []
         self._is_cut = False
+        self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
         """Break every connection, and refuse new ones from now on."""
-        self._is_cut = True
+        with self._lock:
+            self._is_cut = True
         for one in (self._listener, *self._sockets):
             _break(one)
         for one in (self._listener, *self._sockets):
@@ -35,7 +37,12 @@ class Proxy:
             while not self._is_cut:
                 client, _ = self._listener.accept()
                 server = socket.create_connection(self._target)
-                self._sockets += [client, server]
+                with self._lock:
+                    if self._is_cut:
+                        client.close()
+                        server.close()
+                        return
+                    self._sockets += [client, server]
                 for source, sink in ((client, server), (server, client)):
                     threading.Thread(target=_pass, args=(source, sink), daemon=True).start()
 

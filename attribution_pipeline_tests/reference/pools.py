@@ -217,7 +217,7 @@ AMOUNTS = tuple(
     None if amount is None else Decimal(amount)
     for amount in ("1000.00", "0.01", "1234567.89", "0.00", "-5.00", None, "250.50")
 )
-SPEND = tuple(None if spend is None else Decimal(spend) for spend in ("0", "0.000001", "12.5", None))
+SPEND = tuple(None if spend is None else Decimal(spend) for spend in ("0", "0.000001", "12.5", "-12.5", None))
 BUSINESS_RULES = tuple(
     Rule(field, match, pattern, platform, business=True)
     for field, match, pattern, platform in (

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -70,8 +71,10 @@ def up() -> Iterator[Up]:
 def test_everything_answers_at_the_printed_addresses(up: Up) -> None:
     addresses = up.printed["addresses"]
     assert set(addresses) == {"webserver", "api"}
-    assert "dagster_webserver_version" in httpx.get(f"{addresses['webserver']}/server_info").json()
-    assert httpx.get(f"{addresses['api']}/health/live").is_success
+    assert (
+        "dagster_webserver_version" in httpx.get(f"{addresses['webserver']}/server_info", timeout=60).json()
+    )
+    assert httpx.get(f"{addresses['api']}/health/live", timeout=60).is_success
     assert up.printed["pid"] == up.process.pid
 
 
@@ -108,7 +111,8 @@ def test_a_killed_postgresql_comes_back_under_all_that_use_it(up: Up) -> None:
     killed = server.status(up.home.path).pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(killed)] if psutil.pid_exists(killed) else [], timeout=60)
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(killed).wait(60)
     wait_for(lambda: server.status(up.home.path).pid not in {None, killed}, seconds=180)
     addresses = up.printed["addresses"]
     wait_for(partial(answers, f"{addresses['api']}/health/ready"), seconds=120)
@@ -124,7 +128,7 @@ def asks_its_storage(webserver: str) -> bool:
             httpx.post(f"{webserver}/graphql", json=query).json()["data"]["runsOrError"]["__typename"]
             == "Runs"
         )
-    except (httpx.HTTPError, KeyError, TypeError):
+    except (httpx.HTTPError, KeyError, TypeError, ValueError):
         return False
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
+from attribution_pipeline.warehouse.server.place import free_port
 from attribution_pipeline_tests.demo_home import COMMAND, Home
 from attribution_pipeline_tests.warehouse.server_process import wait_for
 
@@ -95,9 +95,7 @@ def dagster_ui(home: Home, log: Path, pictures: Path | None) -> Iterator[Dagster
 
 @contextmanager
 def _served(home: Home, log: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*COMMAND, "dev", "--port", str(port)],

@@ -14,6 +14,7 @@ from attribution_pipeline_tests.warehouse.server_process import (
     postmasters_serving,
     processes_serving,
     start_in_process,
+    wait_for,
 )
 
 
@@ -50,7 +51,8 @@ def test_start_stop_status_and_url(home: Path, url: str, postgres_bin: Path | No
         assert connection.info.dbname == "dagster"
 
     assert server.stop(home, postgres_bin)
-    assert processes_serving(before.data_directory) == set()
+    # The log's collector ends after the server.
+    wait_for(lambda: not processes_serving(before.data_directory))
     stopped = server.status(home)
     assert (stopped.running, stopped.pid, stopped.port) == (False, None, before.port)
     assert not server.stop(home, postgres_bin)

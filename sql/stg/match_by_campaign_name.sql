@@ -1,7 +1,7 @@
 -- Grain: one touch in scope whose utm_campaign is the name of a campaign of its platform. Target:
--- stg.scope_matches. Source: stg.scope_unmatched_touches, raw. Several campaigns of that name: the one that
--- spent on the touch's day; if that is not exactly one, the touch is ambiguous_name, which counts as no
--- match.
+-- stg.scope_matches. Source: stg.scope_unmatched_touches, raw. Several campaigns of that name: the one whose
+-- spend on the touch's day, corrections included, is above zero; if that is not exactly one, the touch is
+-- ambiguous_name, which counts as no match.
 create function stg.match_by_campaign_name() returns void
 language sql
 begin atomic
@@ -45,21 +45,19 @@ begin atomic
             count(*) over same_name as campaigns_of_name,
             case touch.ad_account
                 when 'facebook'
-                    then exists (
-                            select
+                    then (
+                            select coalesce(sum(fb_ad_insights.spend) > 0, false)
                             from raw.fb_ad_insights
                             where
                                 campaigns.campaign_id = fb_ad_insights.campaign_id
                                 and touch.event_day = fb_ad_insights.date_start
-                                and fb_ad_insights.spend > 0
                         )
-                else exists (
-                        select
+                else (
+                        select coalesce(sum(google_ads_campaign_daily.cost_micros) > 0, false)
                         from raw.google_ads_campaign_daily
                         where
                             campaigns.campaign_id::bigint = google_ads_campaign_daily.campaign_id
                             and touch.event_day = google_ads_campaign_daily.date
-                            and google_ads_campaign_daily.cost_micros > 0
                     )
             end as spends_that_day
         from named_touches as touch

@@ -45,7 +45,11 @@ def _run(instance: dg.DagsterInstance, url: str, folder: Path) -> str:
 
 
 def test_a_failed_run_is_told_once_with_its_reason_and_what_it_had_loaded(
-    instance: dg.DagsterInstance, webhook: Webhook, warehouse_url: str, tmp_path: Path
+    instance: dg.DagsterInstance,
+    webhook: Webhook,
+    warehouse_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     past_run(instance, {}, dg.DagsterRunStatus.FAILURE)
     ticks = Ticks(alert_run_failures, instance)
@@ -58,8 +62,10 @@ def test_a_failed_run_is_told_once_with_its_reason_and_what_it_had_loaded(
     (folder / "itcrm_docs_clients.csv").write_text(f"contract_id;phone\n1;{PHONE}\n", encoding="utf-8")
     run_id = _run(instance, warehouse_url, folder)
     webhook.state = "hanging"
+    monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "0.5")
     assert "did not answer" in str(ticks.tick())
     webhook.state = "up"
+    monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "30")
     assert ticks.tick() is None
     assert ticks.tick() is None
     (told,) = webhook.taken

@@ -60,7 +60,7 @@ class PostgresCrm:
         """End the sessions of the login that reads; returns how many there were."""
         return self.owner.execute(
             "select pg_terminate_backend(pid, 60000) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
+            " where datname = current_database() and usename = 'crm_reader'"
         ).rowcount
 
 

@@ -3,7 +3,6 @@
 import getpass
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 
 import pymysql
 
+from attribution_pipeline.warehouse.server.place import free_port
 from attribution_pipeline_tests.conftest import reachable_directory
 from attribution_pipeline_tests.sources.crm.databases import PASSWORD, MysqlCrm
 
@@ -40,9 +40,7 @@ def mysql_crm() -> Iterator[MysqlCrm]:
             "--skip-test-db",
         ]
         subprocess.run(install, check=True, capture_output=True, env=environment)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         with (home / "log").open("wb") as log:
             listening = ["--bind-address=127.0.0.1", f"--port={port}", f"--socket={home}/socket"]
             quick = ["--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0", f"--pid-file={home}/pid"]
