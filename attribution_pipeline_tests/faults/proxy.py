@@ -19,14 +19,14 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._sockets: list[socket.socket] = []
-        self._is_cut = False
+        self._cut = threading.Event()
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
         """Break every connection, and refuse new ones from now on."""
         with self._lock:
-            self._is_cut = True
+            self._cut.set()
         for one in (self._listener, *self._sockets):
             _break(one)
         for one in (self._listener, *self._sockets):
@@ -34,11 +34,11 @@ class Proxy:
 
     def _accept(self) -> None:
         with suppress(OSError):
-            while not self._is_cut:
+            while not self._cut.is_set():
                 client, _ = self._listener.accept()
                 server = socket.create_connection(self._target)
                 with self._lock:
-                    if self._is_cut:
+                    if self._cut.is_set():
                         client.close()
                         server.close()
                         return
