@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Mapping
 
@@ -19,7 +20,13 @@ from attribution_pipeline.api.problems import problem
 #: The HTTP parser has no limit of its own.
 _MOST_HEADER_BYTES = 65_536
 
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+#: Beginnings of the paths that ask the warehouse. Each family has a limit of its own: neither a client of the API nor a
+#: probe of health shall keep readers out of the page, a load of which asks about 17 times.
+_LIMITED = {
+    "api": re.compile(r"/api/"),
+    "health": re.compile(r"/health/ready\Z"),
+    "page": re.compile(r"/dashboard/(\Z|csv/|_dash-update-component)"),
+}
 
 
 class Tokens:
@@ -54,7 +61,7 @@ class Guard:
     def __init__(self, app: ASGIApp, options: ApiOptions, tokens: Tokens) -> None:
         self._app = app
         self._tokens = tokens
-        self._hosts = trusted_hosts(options)
+        self._hosts = options.trusted_hosts
         self._limit = None if options.rate_limit == "off" else parse(options.rate_limit)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
@@ -95,11 +102,6 @@ class Guard:
             return None
         reset_at, _ = self._limiter.get_window_stats(self._limit, who)
         return max(1, round(reset_at - time.time()))
-
-
-def trusted_hosts(options: ApiOptions) -> frozenset[str]:
-    """Names that a Host header may have, lower-cased; ``*`` among them: any."""
-    return _LOOPBACK_NAMES | {options.host.lower()} | {name.lower() for name in options.host_list}
 
 
 def _host_name(header: str) -> str:

@@ -169,6 +169,13 @@ def test_unfit_tokens_are_refused_without_telling_them(tokens: str) -> None:
     assert not any(secret in message for secret in ("short", "0123456789abcdef"))
 
 
+@pytest.mark.parametrize("proxies", ["*", "proxy.example", "10.0.0", "10.0.0.1/8", "10.0.0.1,x"])
+def test_proxies_are_addresses_or_networks(proxies: str) -> None:
+    with pytest.raises(ValidationError, match="no address or network"):
+        options(proxies=proxies)
+    assert options(proxies="::1, 10.0.0.0/8,").proxy_list == ["::1", "10.0.0.0/8"]
+
+
 def test_no_answer_holds_contact_data(api: httpx.Client) -> None:
     document = api.get("/openapi.json").json()
     fields = {

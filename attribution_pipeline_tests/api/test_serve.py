@@ -81,6 +81,23 @@ def test_another_address_needs_a_token(home: Home, tmp_path: Path) -> None:
         assert httpx.get(f"{local}{KPI}", headers={"Authorization": f"Bearer {_TOKEN}"}).status_code == 200
 
 
+@pytest.mark.parametrize(("proxies", "last_status"), [("", 429), ("10.0.0.0/8, 127.0.0.1", 403)])
+def test_an_address_is_believed_only_from_a_named_proxy(
+    home: Home, tmp_path: Path, proxies: str, last_status: int
+) -> None:
+    variables = {"ATTRIBUTION_API_TOKENS": f"anna:{_TOKEN}", "ATTRIBUTION_API_PROXIES": proxies}
+    with _serve(Home(home.path, {**home.variables, **variables}), tmp_path / "log") as (url, _):
+        guesses = [
+            httpx.post(
+                f"{url}/dashboard/login",
+                data={"token": "wrong"},
+                headers={"X-Forwarded-For": f"203.0.113.{number}"},
+            ).status_code
+            for number in range(11)
+        ]
+    assert guesses == [403] * 10 + [last_status]
+
+
 def test_a_taken_port_is_told(home: Home) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
