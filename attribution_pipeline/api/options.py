@@ -39,7 +39,7 @@ class ApiOptions(BaseSettings):
     )
     rate_limit: str = Field(
         default="1200/minute",
-        description="Requests of a token, or of an address without one; off: no limit",
+        description="Requests of a token, or of an address without one, to API, page and readiness each; off: no limit",
     )
     statement_timeout: float = Field(
         default=15.0, gt=0, le=600, description="Seconds after which a query is cut off"
