@@ -133,6 +133,14 @@ def test_an_answer_is_not_sent_twice(api: httpx.Client, accept: str) -> None:
     assert "Accept" in first.headers["vary"]
 
 
+def test_who_holds_any_answer_is_told_first_whether_there_is_one(api: httpx.Client) -> None:
+    anything = {"If-None-Match": "*"}
+    assert api.get(f"{V9}/leads/1/journey", headers=anything).status_code == 404
+    assert api.get(KPI, params={"date_from": "2020-01-01"}, headers=anything).status_code == 422
+    assert api.get(KPI, params={"colour": "red"}, headers=anything).status_code == 422
+    assert api.get(KPI, params=_PERIOD, headers=anything).status_code == 304
+
+
 def test_etags_differ_by_format(api: httpx.Client) -> None:
     tags = {api.get(LISTS[2], headers={"Accept": accept}).headers["etag"] for accept in ("*/*", "text/csv")}
     assert len(tags) == 2
