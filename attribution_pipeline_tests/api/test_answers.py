@@ -51,6 +51,8 @@ _PERIOD = {"date_from": "2025-08-14", "date_to": "2025-09-23"}
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else str(value)
 
 
