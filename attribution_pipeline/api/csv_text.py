@@ -25,6 +25,9 @@ def csv_text(columns: Iterable[str], rows: Iterable[Row]) -> str:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        # As in JSON, so that a reader of both needs one rule.
+        return "true" if value else "false"
     if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value

@@ -1,11 +1,13 @@
 """Settings of the HTTP API: how it is reached and by whom."""
 
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class AddressError(ValueError):
@@ -28,12 +30,16 @@ class ApiOptions(BaseSettings):
         default="",
         description="Names under which the API is reached, comma-separated, besides loopback and the address",
     )
+    proxies: str = Field(
+        default="",
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed, comma-separated; empty: nobody's",
+    )
     cors_origins: str = Field(
         default="", description="Sites whose pages may ask from a browser, comma-separated"
     )
     rate_limit: str = Field(
         default="1200/minute",
-        description="Requests of a token, or of an address without one; off: no limit",
+        description="Requests of a token, or of an address without one, to API, page and readiness each; off: no limit",
     )
     statement_timeout: float = Field(
         default=15.0, gt=0, le=600, description="Seconds after which a query is cut off"
@@ -54,6 +60,18 @@ class ApiOptions(BaseSettings):
     def _known_rate(cls, value: str) -> str:
         if not re.fullmatch(r"off|[1-9][0-9]{0,8}/(second|minute|hour|day)", value):
             raise ValueError(f"{value!r} is no rate; write such as 1200/minute, or off")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        for proxy in _listed(value):
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError(
+                    f"{proxy!r} is no address or network; write such as 10.0.0.7 or 10.0.0.0/24"
+                ) from None
         return value
 
     @field_validator("tokens")
@@ -85,9 +103,14 @@ class ApiOptions(BaseSettings):
         return _read_tokens(self.tokens.get_secret_value())
 
     @property
-    def host_list(self) -> list[str]:
-        """``hosts`` as lower-case names."""
-        return _listed(self.hosts.lower())
+    def trusted_hosts(self) -> frozenset[str]:
+        """Names that a Host header may have, lower-cased; ``*`` among them: any."""
+        return _LOOPBACK_NAMES | {self.host.lower(), *_listed(self.hosts.lower())}
+
+    @property
+    def proxy_list(self) -> list[str]:
+        """``proxies`` one by one."""
+        return _listed(self.proxies)
 
     @property
     def cors_origin_list(self) -> list[str]:

@@ -28,6 +28,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MOST_DAYS = 1_096
 TOO_MANY_DAYS: LiteralString = "more than 1096 days are asked for"
 
+_DIGITS = re.compile(r"[0-9]+")
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -44,6 +46,19 @@ def _strict_day(value: object) -> date:
     return day
 
 
+def _strict_number(value: object) -> str:
+    # Else "1_0", "1.0" and " 10" would be numbers, too.
+    if not _DIGITS.fullmatch(str(value)):
+        raise PydanticCustomError("number", "a whole number in digits alone is expected")
+    return str(value)
+
+
+def _strict_amount(value: object) -> str:
+    if not _AMOUNT.fullmatch(str(value)):
+        raise PydanticCustomError("amount", "an amount such as 100 or 99.50 is expected")
+    return str(value)
+
+
 def _known_platform(value: str) -> str:
     if value not in PLATFORM_CHOICES:
         raise PydanticCustomError(
@@ -52,6 +67,12 @@ def _known_platform(value: str) -> str:
     return value
 
 
+WholeNumber = Annotated[int, BeforeValidator(_strict_number)]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_strict_amount),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000_000}),
+]
 #: None stands for a parameter that is not given, and has no text of its own.
 DayParameter = Annotated[
     date | None,
@@ -72,8 +93,10 @@ class ListQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    limit: int = Field(default=1000, ge=1, le=1000, description="Rows at most")
-    offset: int = Field(default=0, ge=0, le=1_000_000_000, description="Rows to leave out at the beginning")
+    limit: WholeNumber = Field(default=1000, ge=1, le=1000, description="Rows at most")
+    offset: WholeNumber = Field(
+        default=0, ge=0, le=1_000_000_000, description="Rows to leave out at the beginning"
+    )
 
     @property
     def page(self) -> Page:
@@ -122,13 +145,15 @@ class PeriodListQuery(ListQuery, PeriodQuery):
 class BudgetQuery(PeriodListQuery):
     """The same, and the spend from which a campaign gets advice."""
 
-    min_spend: Decimal = Field(
-        default=MIN_SPEND,
+    min_spend: Amount = Field(
+        # The document would have a Decimal as a text.
+        default=float(MIN_SPEND),
+        validate_default=True,
         ge=0,
         le=1_000_000_000,
         max_digits=12,
         decimal_places=2,
-        description="Spend that a campaign must exceed, in the reporting currency",
+        description="Spend that a campaign must exceed, in the reporting currency; at most two decimals",
     )
 
 

@@ -66,10 +66,23 @@ def problem(
     )
 
 
+def header(name: str, description: str, kind: str = "string") -> dict[str, Any]:
+    """What a path's description says about a header that an answer always has."""
+    return {name: {"description": description, "required": True, "schema": {"type": kind}}}
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a path's description says about its errors."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+    retry = {"headers": header("Retry-After", "Seconds to wait before asking again", "integer")}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": content,
+            **(retry if status in {429, 503} else {}),
+        }
+        for status in statuses
+    }
 
 
 def add_problem_handlers(app: FastAPI) -> None:

@@ -79,17 +79,20 @@ def etag(version_key: str, media_type: str, request: Request) -> str:
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether the caller holds the answer with this ETag."""
-    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    return tag in known or "*" in known
+    return tag in _known_tags(request)
+
+
+def _known_tags(request: Request) -> list[str]:
+    return [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
 
 
 def tagged(request: Request, tag: str, body: bytes, media_type: str) -> Response:
-    """The answer with its ETag; without the body if the caller holds it."""
+    """The answer with its ETag; without the body if the caller holds it, or says to hold any that there is."""
     headers: Mapping[str, str] = {
         "ETag": tag,
         "Cache-Control": "private, no-cache",
         "Vary": "Accept, Authorization",
     }
-    if is_known(request, tag):
+    if not {tag, "*"}.isdisjoint(_known_tags(request)):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

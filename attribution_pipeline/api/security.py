@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Mapping
 
@@ -19,7 +20,13 @@ from attribution_pipeline.api.problems import problem
 #: The HTTP parser has no limit of its own.
 _MOST_HEADER_BYTES = 65_536
 
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+#: Beginnings of the paths that ask the warehouse. Each family has a limit of its own: neither a client of the API nor a
+#: probe of health shall keep readers out of the page, a load of which asks about 17 times.
+_LIMITED = {
+    "api": re.compile(r"/api/"),
+    "health": re.compile(r"/health/ready\Z"),
+    "page": re.compile(r"/dashboard/(\Z|csv/|_dash-update-component)"),
+}
 
 
 class Tokens:
@@ -48,13 +55,14 @@ class Tokens:
 class Guard:
     """ASGI middleware: who may ask.
 
-    It refuses huge headers, foreign Host headers and writing, and under /api/ who has no token or asks too often.
+    It refuses huge headers, foreign Host headers, writing, who asks the warehouse too often, and under /api/ who has no
+    token. The page asks for a login itself.
     """
 
     def __init__(self, app: ASGIApp, options: ApiOptions, tokens: Tokens) -> None:
         self._app = app
         self._tokens = tokens
-        self._hosts = trusted_hosts(options)
+        self._hosts = options.trusted_hosts
         self._limit = None if options.rate_limit == "off" else parse(options.rate_limit)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
@@ -73,16 +81,17 @@ class Guard:
             )
         if scope["path"].startswith(OWN_PATHS) and scope["method"] not in {"GET", "HEAD"}:
             return problem(405, "The API can only be read.", headers={"Allow": "GET, HEAD"})
-        return self._stranger(scope, headers) if scope["path"].startswith("/api/") else None
+        family = next((name for name, start in _LIMITED.items() if start.match(scope["path"])), None)
+        return self._stranger(scope, headers, family) if family is not None else None
 
-    def _stranger(self, scope: Scope, headers: Headers) -> Response | None:
+    def _stranger(self, scope: Scope, headers: Headers, family: str) -> Response | None:
         caller = self._tokens.holder(_bearer(headers)) if self._tokens else None
         scope.setdefault("state", {})["caller"] = caller or "-"
         address = scope["client"][0] if scope.get("client") else "-"
-        waiting = self._seconds_to_wait(f"token {caller}" if caller else f"address {address}")
+        waiting = self._seconds_to_wait(family, f"token {caller}" if caller else f"address {address}")
         if waiting is not None:
             return problem(429, f"More than {self._limit} were sent.", headers={"Retry-After": str(waiting)})
-        if self._tokens and caller is None:
+        if self._tokens and caller is None and family == "api":
             return problem(
                 401,
                 "A token is needed: Authorization: Bearer TOKEN.",
@@ -90,16 +99,11 @@ class Guard:
             )
         return None
 
-    def _seconds_to_wait(self, who: str) -> int | None:
-        if self._limit is None or self._limiter.hit(self._limit, who):
+    def _seconds_to_wait(self, *who: str) -> int | None:
+        if self._limit is None or self._limiter.hit(self._limit, *who):
             return None
-        reset_at, _ = self._limiter.get_window_stats(self._limit, who)
+        reset_at, _ = self._limiter.get_window_stats(self._limit, *who)
         return max(1, round(reset_at - time.time()))
-
-
-def trusted_hosts(options: ApiOptions) -> frozenset[str]:
-    """Names that a Host header may have, lower-cased; ``*`` among them: any."""
-    return _LOOPBACK_NAMES | {options.host.lower()} | {name.lower() for name in options.host_list}
 
 
 def _host_name(header: str) -> str:

@@ -67,6 +67,9 @@ def run_server(
                 server_header=False,
                 limit_concurrency=_MOST_CONNECTIONS,
                 timeout_graceful_shutdown=10,
+                # By itself uvicorn believes everyone on loopback, who could then choose an address for each request.
+                proxy_headers=bool(options.proxy_list),
+                forwarded_allow_ips=options.proxy_list,
             )
         )
         if on_start is not None:

@@ -109,10 +109,15 @@ def _was_interrupted(error: BaseException | None) -> bool:
 def _settings_problem(error: ValidationError) -> str:
     prefix = _PREFIXES.get(error.title, "")
     problems = (
-        f"{prefix}{str(problem['loc'][0]).upper() if problem['loc'] else '...'}: {problem['msg']}"
+        f"{prefix}{str(problem['loc'][0]).upper() if problem['loc'] else '...'}: {_said(problem['msg'])}"
         for problem in error.errors(include_input=False)
     )
     return "; ".join(problems)
+
+
+def _said(message: str) -> str:
+    # Pydantic's own words before those of a validator tell an operator nothing.
+    return message.removeprefix("Value error, ")
 
 
 def _database_problem(error: psycopg.Error) -> tuple[Exit, str]:

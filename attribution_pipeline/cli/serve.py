@@ -1,6 +1,7 @@
 """``attribution serve``: the page and the HTTP API over the warehouse."""
 
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -24,10 +25,12 @@ def serve(
 
         given: dict[str, Any] = {"host": host, "port": port}
         options = ApiOptions(**{name: value for name, value in given.items() if value is not None})
-        run_server(settings, options, on_wait=terminal.say, on_start=_tell)
+        run_server(settings, options, on_wait=terminal.say, on_start=partial(_tell, options))
 
 
-def _tell(url: str) -> None:
+def _tell(options: ApiOptions, url: str) -> None:
+    if not options.is_loopback:
+        terminal.say(_answered_hosts(options))
     if terminal.as_json:
         terminal.result({"url": url})
         sys.stdout.flush()
@@ -36,3 +39,13 @@ def _tell(url: str) -> None:
             f"The page is at {url}/dashboard/, the API at {url}, its description at {url}/docs. Ctrl-C stops them.",
             markup=False,
         )
+
+
+def _answered_hosts(options: ApiOptions) -> str:
+    hosts = options.trusted_hosts
+    if "*" in hosts:
+        return "Requests may name any host (ATTRIBUTION_API_HOSTS has *)."
+    return (
+        f"Requests must name one of the hosts {', '.join(sorted(hosts))}; others get status 400. Set ATTRIBUTION_API_HOSTS "
+        "to each further name or address under which this server is reached."
+    )

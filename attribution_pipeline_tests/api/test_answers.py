@@ -51,6 +51,8 @@ _PERIOD = {"date_from": "2025-08-14", "date_to": "2025-09-23"}
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else str(value)
 
 
@@ -131,6 +133,14 @@ def test_an_answer_is_not_sent_twice(api: httpx.Client, accept: str) -> None:
     assert again.headers["etag"] == first.headers["etag"]
     assert api.get(path, params={**_PERIOD, "limit": 1}, headers=known).status_code == 200
     assert "Accept" in first.headers["vary"]
+
+
+def test_who_holds_any_answer_is_told_first_whether_there_is_one(api: httpx.Client) -> None:
+    anything = {"If-None-Match": "*"}
+    assert api.get(f"{V9}/leads/1/journey", headers=anything).status_code == 404
+    assert api.get(KPI, params={"date_from": "2020-01-01"}, headers=anything).status_code == 422
+    assert api.get(KPI, params={"colour": "red"}, headers=anything).status_code == 422
+    assert api.get(KPI, params=_PERIOD, headers=anything).status_code == 304
 
 
 def test_etags_differ_by_format(api: httpx.Client) -> None:

@@ -31,6 +31,15 @@ BAD = {
     "limit=0": "limit",
     "limit=1001": "limit",
     "limit=ten": "limit",
+    "limit=1_0": "limit",
+    "limit=1.0": "limit",
+    "limit=%205": "limit",
+    "limit=5%0A": "limit",
+    "limit=%2B5": "limit",
+    "limit=%D9%A5": "limit",
+    "limit=": "limit",
+    "offset=1_0": "offset",
+    "offset=-0": "offset",
     "offset=-1": "offset",
     "offset=99999999999999999999": "offset",
     "colour=red": "colour",
@@ -63,13 +72,41 @@ def test_no_path_takes_parameters_that_it_does_not_know(api: httpx.Client, path:
     assert found["errors"] == [{"field": "datefrom", "reason": "this path has no such parameter"}]
 
 
-@pytest.mark.parametrize("spend", ["-1", "x", "1.001", "nan", "Infinity", "1e300"])
+@pytest.mark.parametrize(
+    "spend",
+    [
+        "-1",
+        "x",
+        "1.001",
+        "1e300",
+        "1e2",
+        "1_0",
+        " 5",
+        "5 ",
+        "+5",
+        ".5",
+        "5.",
+        "٥",
+        "nan",
+        "NaN",
+        "Infinity",
+        "",
+        "9" * 30,
+    ],
+)
 def test_the_least_spend_is_an_amount(api: httpx.Client, spend: str) -> None:
     found = _problem(api.get(f"{WIDGETS}/sales/v6/reco/budget", params={"min_spend": spend}), 422)
     assert "min_spend" in str(found["errors"])
 
 
-@pytest.mark.parametrize("lead", ["0", "-1", "x", "9223372036854775808", "1.5"])
+@pytest.mark.parametrize("spend", ["0", "5", "99.5", "99.50", "1000000000"])
+def test_an_amount_is_taken(api: httpx.Client, spend: str) -> None:
+    assert api.get(f"{WIDGETS}/sales/v6/reco/budget", params={"min_spend": spend}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "lead", ["0", "-1", "x", "9223372036854775808", "1.5", "10000049.0", "1_0", "%201", "+1"]
+)
 def test_a_lead_is_a_number(api: httpx.Client, lead: str) -> None:
     found = _problem(api.get(f"{V9}/leads/{lead}/journey"), 422)
     assert "lead_source_id" in str(found["errors"])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
 from attribution_pipeline.api.app import create_app
-from attribution_pipeline_tests.api.serving import LISTS, options, reader
+from attribution_pipeline_tests.api.serving import KPI, LISTS, V9, WIDGETS, options, reader
 
 #: Dates of one another cannot be told by a schema, so that a request it allows may be refused all the same.
 _CONFIG = SchemathesisConfig.from_dict(
@@ -67,6 +67,38 @@ def test_every_field_is_described(api: httpx.Client) -> None:
             ],
         )
         assert parts[row["$ref"].rpartition("/")[2]]["description"]
+
+
+def test_headers_are_described(api: httpx.Client) -> None:
+    paths = api.get("/openapi.json").json()["paths"]
+    for path in (KPI, *LISTS):
+        described = paths[path]["get"]
+        assert "If-None-Match" in {parameter["name"] for parameter in described["parameters"]}
+        for status in ("200", "304"):
+            assert set(described["responses"][status]["headers"]) == {"ETag"}
+        for status in ("429", "503"):
+            assert set(described["responses"][status]["headers"]) == {"Retry-After"}
+
+
+def test_each_path_has_the_errors_that_it_can_give(api: httpx.Client) -> None:
+    paths = api.get("/openapi.json").json()["paths"]
+    errors = {
+        path: {int(status) for status in methods["get"]["responses"] if int(status) >= 400}
+        for path, methods in paths.items()
+    }
+    always = {400, 405, 431, 500}
+    asking = always | {429, 503}
+    assert errors.pop("/health/live") == always
+    assert errors.pop("/health/ready") == asking
+    assert errors.pop(f"{V9}/leads/{{lead_source_id}}/journey") == asking | {401, 404, 422}
+    assert set(errors) == {KPI, *LISTS}
+    assert all(statuses == asking | {401, 422} for statuses in errors.values())
+
+
+def test_the_least_spend_is_a_number(api: httpx.Client) -> None:
+    described = api.get("/openapi.json").json()["paths"][f"{WIDGETS}/sales/v6/reco/budget"]["get"]
+    (spend,) = (part for part in described["parameters"] if part["name"] == "min_spend")
+    assert (spend["schema"]["type"], spend["schema"]["default"]) == ("number", 100)
 
 
 def test_amounts_are_numbers(api: httpx.Client) -> None:

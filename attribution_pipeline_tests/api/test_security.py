@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from attribution_pipeline.api.security import Tokens
 from attribution_pipeline_tests.api.serving import KPI, LISTS, V9, options, serving_api
+from attribution_pipeline_tests.dashboard.browsing import serving_page
 
 _ANNA, _BORYS = "anna-0123456789abcdef", "borys-0123456789abcdef"
 
@@ -149,6 +150,29 @@ def test_who_asks_too_often_waits(sample_reader_url: str) -> None:
         assert guesses == [401, 401, 401, 429]
 
 
+def test_what_asks_the_warehouse_is_limited_by_family(sample_reader_url: str) -> None:
+    with (
+        serving_page(sample_reader_url, rate_limit="3/hour") as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        for path in (KPI, "/health/ready", "/dashboard/csv/campaigns"):
+            answers = [client.get(path) for _ in range(4)]
+            assert [answer.status_code for answer in answers] == [200, 200, 200, 429], path
+            assert int(answers[-1].headers["retry-after"]) > 0
+            assert answers[-1].headers["content-type"] == "application/problem+json"
+        # The page is one family.
+        assert client.get("/dashboard/").status_code == 429
+        assert client.post("/dashboard/_dash-update-component", json={}).status_code == 429
+        # What asks nobody is free.
+        for path in (
+            "/health/live",
+            "/dashboard/login",
+            "/dashboard/assets/page.css",
+            "/dashboard/_dash-layout",
+        ):
+            assert [client.get(path).status_code for _ in range(5)] == [200] * 5, path
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.1", "example.com"])  # noqa: S104 - refused
 def test_other_addresses_need_tokens(host: str) -> None:
     with pytest.raises(ValidationError, match="ATTRIBUTION_API_TOKENS"):
@@ -167,6 +191,13 @@ def test_unfit_tokens_are_refused_without_telling_them(tokens: str) -> None:
         options(tokens=tokens)
     message = str(caught.value.errors(include_input=False))
     assert not any(secret in message for secret in ("short", "0123456789abcdef"))
+
+
+@pytest.mark.parametrize("proxies", ["*", "proxy.example", "10.0.0", "10.0.0.1/8", "10.0.0.1,x"])
+def test_proxies_are_addresses_or_networks(proxies: str) -> None:
+    with pytest.raises(ValidationError, match="no address or network"):
+        options(proxies=proxies)
+    assert options(proxies="::1, 10.0.0.0/8,").proxy_list == ["::1", "10.0.0.0/8"]
 
 
 def test_no_answer_holds_contact_data(api: httpx.Client) -> None:

@@ -79,11 +79,34 @@ def test_another_address_needs_a_token(home: Home, tmp_path: Path) -> None:
     refused = home.run("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - that is the point
     assert refused.returncode == 2
     assert "ATTRIBUTION_API_TOKENS" in refused.stderr
-    open_home = Home(home.path, {**home.variables, "ATTRIBUTION_API_TOKENS": f"anna:{_TOKEN}"})
+    assert "Value error" not in refused.stderr
+    variables = {"ATTRIBUTION_API_TOKENS": f"anna:{_TOKEN}", "ATTRIBUTION_API_HOSTS": "Api.example"}
+    open_home = Home(home.path, {**home.variables, **variables})
     with _serve(open_home, tmp_path / "log", "--host", "0.0.0.0") as (url, _):  # noqa: S104
+        # Who reaches it by another name is refused, and must learn why before that.
+        told = (tmp_path / "log").read_text()
+        assert "0.0.0.0, 127.0.0.1, ::1, api.example, localhost" in told
+        assert "ATTRIBUTION_API_HOSTS" in told
         local = url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
         assert ask(f"{local}{KPI}").status_code == 401
         assert ask(f"{local}{KPI}", headers={"Authorization": f"Bearer {_TOKEN}"}).status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "last_status"), [("", 429), ("10.0.0.0/8, 127.0.0.1", 403)])
+def test_an_address_is_believed_only_from_a_named_proxy(
+    home: Home, tmp_path: Path, proxies: str, last_status: int
+) -> None:
+    variables = {"ATTRIBUTION_API_TOKENS": f"anna:{_TOKEN}", "ATTRIBUTION_API_PROXIES": proxies}
+    with _serve(Home(home.path, {**home.variables, **variables}), tmp_path / "log") as (url, _):
+        guesses = [
+            httpx.post(
+                f"{url}/dashboard/login",
+                data={"token": "wrong"},
+                headers={"X-Forwarded-For": f"203.0.113.{number}"},
+            ).status_code
+            for number in range(11)
+        ]
+    assert guesses == [403] * 10 + [last_status]
 
 
 def test_a_taken_port_is_told(home: Home) -> None:

@@ -27,13 +27,13 @@ class Ready(BaseModel):
     data_as_of: datetime | None = Field(description="Time of the load that the figures come from")
 
 
-@router.get("/live")
+@router.get("/live", responses=responses(400, 405, 431, 500))
 async def live() -> Live:
     """Whether the server answers at all; the warehouse is not asked."""
     return Live()
 
 
-@router.get("/ready", responses=responses(503))
+@router.get("/ready", responses=responses(400, 405, 429, 431, 500, 503))
 def ready(request: Request) -> Ready:
     """Whether the warehouse answers, and how new its figures are."""
     reader: Reader = request.app.state.reader

@@ -11,7 +11,13 @@ from attribution_pipeline.analytics import attribution_rows as rows
 from attribution_pipeline.analytics.period import Period
 from attribution_pipeline.analytics.reader import Snapshot
 from attribution_pipeline.api.answers import Answering, Found, part_of
-from attribution_pipeline.api.parameters import GoogleListQuery, ListQuery, MetaListQuery, PeriodListQuery
+from attribution_pipeline.api.parameters import (
+    GoogleListQuery,
+    ListQuery,
+    MetaListQuery,
+    PeriodListQuery,
+    WholeNumber,
+)
 from attribution_pipeline.api.routes.description import list_of
 
 router = APIRouter(prefix="/api/data-analytics/v9", tags=["attribution"])
@@ -69,10 +75,10 @@ def attribution_quality(answer: Answering, query: PeriodList) -> Response:
     return answer.many(rows.Quality, query, attribution.quality)
 
 
-@router.get("/leads/{lead_source_id}/journey", **list_of(rows.Touch))
+@router.get("/leads/{lead_source_id}/journey", **list_of(rows.Touch, 404))
 def lead_journey(
     answer: Answering,
-    lead_source_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="The lead's first touch")],
+    lead_source_id: Annotated[WholeNumber, Path(ge=1, le=2**63 - 1, description="The lead's first touch")],
     query: Annotated[ListQuery, Query()],
 ) -> Response:
     """Every touch of a lead in order, and which one decided it by which rule: why this campaign?"""

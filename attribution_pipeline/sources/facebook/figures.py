@@ -1,5 +1,6 @@
 """Reading a page of figures into rows of fixed fields, which takes a third of the time of reading it into mappings."""
 
+import json
 from typing import Any
 
 import httpx
@@ -72,4 +73,9 @@ def _has_surrogate(row: Figures) -> bool:
 
 
 def _figures(node: dict[str, Any]) -> Figures:
-    return Figures(**{name: node[name] for name in Figures.__struct_fields__ if name in node})
+    return Figures(**{name: _field(name, node[name]) for name in Figures.__struct_fields__ if name in node})
+
+
+def _field(name: str, value: object) -> Any:  # noqa: ANN401 - what was told
+    # Who compares rows needs plain values: of a list, its JSON is one.
+    return json.dumps(value) if name != "actions" and isinstance(value, list | dict) else value

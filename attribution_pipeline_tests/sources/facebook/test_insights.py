@@ -92,6 +92,15 @@ def test_a_row_of_another_day_ends_it(
     assert f"a row is of {first} to {stop}" in str(refused)
 
 
+@pytest.mark.parametrize("first", [["2025-11-10"], {"day": "2025-11-10"}])
+def test_a_row_whose_day_is_no_text_ends_it(graph: FakeGraph, asking: Asking, first: object) -> None:
+    graph.account("1")
+    row = {"ad_id": "13000", "publisher_platform": "facebook", "date_start": first, "date_stop": first}
+    graph.fail("insights", Reply(body={"data": [row]}))
+
+    assert f"a row is of {json.dumps(first)}" in str(asking.refusal("fb_ad_insights", "2025-11-10"))
+
+
 def test_an_unknown_platform_is_kept(graph: FakeGraph, asking: Asking) -> None:
     account = graph.account("1")
     account.add_ads(1)
