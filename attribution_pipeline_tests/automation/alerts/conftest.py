@@ -53,7 +53,7 @@ def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
     thread.start()
     hook.url = f"http://127.0.0.1:{server.server_port}/{SECRET}/send"
     monkeypatch.setenv("ATTRIBUTION_ALERT_URL", hook.url)
-    monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "30")
+    monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "20")
     monkeypatch.setenv("ATTRIBUTION_ALERT_UI_URL", "https://dagster.example/")
     try:
         yield hook

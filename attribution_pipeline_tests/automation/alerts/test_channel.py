@@ -57,7 +57,7 @@ def test_the_address_is_in_no_error_and_no_log(
     problems = []
     for state, told in (("broken", "status 500"), ("hanging", "within 0.5 s")):
         webhook.state = state  # type: ignore[assignment]
-        monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "0.5" if state == "hanging" else "30")
+        monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "0.5" if state == "hanging" else "20")
         with pytest.raises(ChannelError, match=told) as caught:
             send(ALERT, AlertOptions())
         problems.append(caught.value)

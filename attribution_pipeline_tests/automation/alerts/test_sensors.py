@@ -65,7 +65,7 @@ def test_a_failed_run_is_told_once_with_its_reason_and_what_it_had_loaded(
     monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "0.5")
     assert "did not answer" in str(ticks.tick())
     webhook.state = "up"
-    monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "30")
+    monkeypatch.setenv("ATTRIBUTION_ALERT_TIMEOUT", "20")
     assert ticks.tick() is None
     assert ticks.tick() is None
     (told,) = webhook.taken
