@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -16,7 +18,12 @@ from attribution_pipeline.analytics.reader import DataVersion
 from attribution_pipeline.dashboard.header import status
 from attribution_pipeline.dashboard.state import State
 from attribution_pipeline.dashboard.words import Words
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse import server
+from attribution_pipeline.warehouse.upgrade import upgrade
+from attribution_pipeline_tests.conftest import reachable_directory
 from attribution_pipeline_tests.dashboard.browsing import NAMES, PERIOD, Visit, serving_page, visiting
+from attribution_pipeline_tests.databases import reader_login
 
 _QUESTIONS = "**/_dash-update-component*"
 
@@ -101,7 +108,36 @@ def test_the_page_says_that_the_warehouse_is_away(browser: Browser) -> None:
         visit.open(**PERIOD)
         expect(visit.page.locator("#status")).to_contain_text("cannot be reached", timeout=30_000)
         expect(visit.page.locator("#overview .notice-red")).to_have_count(len(NAMES), timeout=30_000)
+        expect(visit.page.locator("#card-kpi .notice-red")).to_contain_text("database cannot be reached")
         expect(visit.filter("platform")).to_be_visible()
+
+
+@pytest.mark.parametrize("pressed", ["#status", "#card-utm"])
+def test_one_retry_brings_everything_back_after_an_outage(
+    browser: Browser, postgres_bin: Path | None, pressed: str
+) -> None:
+    home = reachable_directory("attribution-page-")
+    try:
+        url = server.start(home, bin_dir=postgres_bin)
+        upgrade(url, Settings())
+        with serving_page(reader_login(url)) as site, visiting(browser, site) as visit:
+            server.stop(home, bin_dir=postgres_bin)
+            visit.open()
+            expect(visit.page.locator("#main .notice-red")).to_have_count(len(NAMES) + 1)
+            expect(visit.filter("from")).to_have_value("")
+            assert server.start(home, bin_dir=postgres_bin) == url
+            visit.page.locator(pressed).get_by_role("button", name="Retry").click()
+            expect(visit.page.locator("#main .notice-red")).to_have_count(0)
+            expect(visit.page.locator("#status-line")).to_be_visible()
+            expect(visit.filter("from")).not_to_have_value("")
+            # Presets count from the newest day, which is known again.
+            visit.choose("preset", "Last 7 days")
+            newest = date.fromisoformat(visit.filter("to").input_value())
+            expect(visit.filter("from")).to_have_value((newest - timedelta(days=6)).isoformat())
+            visit.settled()
+    finally:
+        server.stop(home, bin_dir=postgres_bin)
+        shutil.rmtree(home)
 
 
 @pytest.mark.parametrize(("hours", "is_stale"), [(35, False), (37, True)])

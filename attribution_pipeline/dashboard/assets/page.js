@@ -115,8 +115,14 @@
       if (clicks) window.print();
     },
 
+    /* What failed together, as without the warehouse, is asked for again together. */
     retry(clicks) {
-      return clicks ? Date.now() : window.dash_clientside.no_update;
+      if (!clicks) return;
+      const buttons = [...document.querySelectorAll("button[id]")].filter((button) => button.id.includes('"kind":"retry"'));
+      const names = new Set(buttons.map((button) => JSON.parse(button.id).widget));
+      // The header has failed too, and has no button of its own.
+      if (newestDay === null) names.add("status");
+      for (const name of names) window.dash_clientside.set_props("again-" + name, { data: Date.now() });
     },
   };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { page });
@@ -147,9 +153,9 @@
   };
 
   function failed(options) {
-    const [, name] = /^card-([a-z_]+)\.children$/.exec(JSON.parse(options.body).output) || [];
+    const [, id, name] = /^((?:card-)?([a-z_]+))\.children$/.exec(JSON.parse(options.body).output) || [];
     const texts = document.getElementById("failure-texts");
-    if (!name || !texts) return;
+    if (!name || name === "sections" || !texts) return;
     const component = (type, props) => ({ namespace: "dash_html_components", type, props });
     const button = component("Button", {
       id: { kind: "retry", widget: name }, n_clicks: 0, className: "plain", children: texts.dataset.retry,
@@ -159,6 +165,6 @@
       className: "notice notice-red", role: "alert",
       children: [line(texts.dataset.error, "strong"), line(texts.dataset.advice), button],
     });
-    window.dash_clientside.set_props("card-" + name, { children });
+    window.dash_clientside.set_props(id, { children });
   }
 })();
