@@ -97,6 +97,8 @@ def test_a_period_without_data_says_what_to_do(visit: Visit) -> None:
     # A number that does not exist is a dash, never 0 or NaN.
     expect(visit.page.locator("[data-kpi=cpl]")).to_have_text("–")
     expect(visit.page.locator("[data-kpi=leads]")).to_have_text("0")
+    # Nothing after nothing is no change, and nothing new.
+    expect(visit.page.locator("[data-change=leads]")).to_have_text("–")
     assert "NaN" not in visit.page.locator("#main").inner_text()
 
 

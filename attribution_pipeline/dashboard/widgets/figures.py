@@ -33,7 +33,7 @@ def _kpi_cell(
 ) -> Component:
     words = asked.words
     number = as_number(change)
-    is_new = change is None and value is not None and not before
+    is_new = change is None and bool(as_number(value)) and not before
     return html.Div(
         [
             html.Div(words(f"col.{name}"), className="kpi-name"),
