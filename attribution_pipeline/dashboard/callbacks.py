@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -80,8 +80,10 @@ class Answers:
         """What the figures are of, and warnings."""
 
         def find(snapshot: Snapshot, asked: Asked) -> list[Component]:
-            now = datetime.now(UTC)
-            return head.status(asked.words, asked.state, snapshot.version, asked.period, self.zone, now)
+            _, problem = State.of(sent).period(snapshot.version)
+            return head.status(
+                asked.words, snapshot.version, asked.period, self.zone, datetime.now(UTC), problem
+            )
 
         return self._asked(sent, find)
 
@@ -94,7 +96,7 @@ class Answers:
         except UnavailableError:
             # The filters work without the warehouse; the status line tells that it is away.
             return head.header(words, state, None, can_log_out=self.can_log_out), None
-        period = version.period(state.date_from, state.date_to, state.platform)
+        period, _ = state.period(version)
         return (
             head.header(words, state, period, can_log_out=self.can_log_out),
             version.date_to.isoformat(),
@@ -104,8 +106,10 @@ class Answers:
         state = State.of(sent)
         with self.reader.snapshot() as snapshot:
             version = snapshot.version
-            period = version.period(state.date_from, state.date_to, state.platform)
-            return find(snapshot, Asked(Words(state.language, version.currency), state, period))
+            period, _ = state.period(version)
+            # Links lead to what is shown here, whatever the address asked for.
+            shown = replace(state, date_from=period.date_from, date_to=period.date_to)
+            return find(snapshot, Asked(Words(state.language, version.currency), shown, period))
 
 
 def add_callbacks(app: dash.Dash, answers: Answers) -> None:

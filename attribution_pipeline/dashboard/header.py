@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 
 from attribution_pipeline.analytics.period import PLATFORM_CHOICES, Period
 from attribution_pipeline.analytics.reader import DataVersion
+from attribution_pipeline.api.parameters import MOST_DAYS
 from attribution_pipeline.dashboard.card import attributes, notice
-from attribution_pipeline.dashboard.state import State
+from attribution_pipeline.dashboard.state import Problem, State
 from attribution_pipeline.dashboard.texts import LANGUAGES, Language
 from attribution_pipeline.dashboard.words import Words
 
@@ -105,8 +106,8 @@ def _tools(words: Words, *, can_log_out: bool) -> list[Component]:
 
 
 def _filters(words: Words, state: State, period: Period | None) -> Component:
-    first = state.date_from or (period.date_from if period else None)
-    last = state.date_to or (period.date_to if period else None)
+    first = period.date_from if period else state.date_from
+    last = period.date_to if period else state.date_to
     return html.Div(
         [
             dmc.Select(
@@ -170,8 +171,13 @@ def _platform_choices(words: Words) -> list[dict[str, object]]:
     ]
 
 
-def status(
-    words: Words, state: State, version: DataVersion, period: Period, zone: ZoneInfo, now: datetime
+def status(  # everything that a reader must know
+    words: Words,
+    version: DataVersion,
+    period: Period,
+    zone: ZoneInfo,
+    now: datetime,
+    problem: Problem | None = None,
 ) -> list[Component]:
     """What the figures are of: days, age, time zone, currency; and warnings."""
     parts = [
@@ -183,7 +189,7 @@ def status(
         parts.insert(1, words("status.as_of", moment=words.moment(version.data_as_of.astimezone(zone))))
     return [
         html.P(" · ".join(parts), className="status-line", id="status-line"),
-        *warnings(_warnings(words, state, version, now)),
+        *warnings(_problem(words, problem) + _warnings(words, version, now)),
     ]
 
 
@@ -192,10 +198,12 @@ def warnings(texts: Sequence[str]) -> list[Component]:
     return [notice([text], "orange") for text in texts]
 
 
-def _warnings(words: Words, state: State, version: DataVersion, now: datetime) -> list[str]:
+def _problem(words: Words, problem: Problem | None) -> list[str]:
+    return [words(f"status.{problem}", days=words.number(MOST_DAYS))] if problem else []
+
+
+def _warnings(words: Words, version: DataVersion, now: datetime) -> list[str]:
     found = []
-    if not state.is_readable:
-        found.append(words("status.unreadable"))
     if version.data_as_of is None:
         found.append(words("status.no_data"))
     elif now - version.data_as_of > STALE_AFTER:

@@ -8,11 +8,14 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
-from attribution_pipeline.analytics.period import PLATFORM_CHOICES
+from attribution_pipeline.analytics.period import PLATFORM_CHOICES, Period
+from attribution_pipeline.analytics.reader import DataVersion
 from attribution_pipeline.api.parameters import FIRST_DAY, LAST_DAY, bad_range
 from attribution_pipeline.dashboard.texts import Language, as_language
 
 View = Literal["overview", "journey"]
+#: Why a period is not shown.
+Problem = Literal["unreadable", "too_long", "reversed"]
 _LONGEST_ID = 64
 
 
@@ -21,8 +24,8 @@ class State:
     """One state of the page.
 
     Attributes:
-        date_from: First day; None: the default period.
-        date_to: Last day; None: the default period.
+        date_from: First day; None: what the API takes without it.
+        date_to: Last day; None: the same.
         platform: One of ``PLATFORM_CHOICES``.
         language: Of the page.
         view: The widgets or the journeys.
@@ -45,8 +48,7 @@ class State:
         """The state that the parameters of an address ask for."""
         asked = asked or {}
         first, last = _day(asked.get("from")), _day(asked.get("to"))
-        are_days = first is not None and last is not None and bad_range(first, last) is None
-        no_days = not asked.get("from") and not asked.get("to")
+        are_days = (first or not asked.get("from")) and (last or not asked.get("to"))
         platform = str(asked.get("platform") or "all")
         is_platform = platform in PLATFORM_CHOICES
         campaign = str(asked.get("campaign") or "")[:_LONGEST_ID]
@@ -59,8 +61,16 @@ class State:
             view="journey" if asked.get("view") == "journey" else "overview",
             campaign=campaign or None,
             lead=int(lead) if lead.isascii() and lead.isdigit() and len(lead) < 19 else None,
-            is_readable=(are_days or no_days) and is_platform,
+            is_readable=bool(are_days and is_platform),
         )
+
+    def period(self, version: DataVersion) -> tuple[Period, Problem | None]:
+        """The period that is meant, and why it is the default one although the address asks for another."""
+        period = version.period(self.date_from, self.date_to, self.platform)
+        if bad_range(period.date_from, period.date_to) is None:
+            return period, None if self.is_readable else "unreadable"
+        is_reversed = period.date_to < period.date_from
+        return version.period(platform=self.platform), "reversed" if is_reversed else "too_long"
 
     def link(self, **changes: object) -> str:
         """Address of this state with some parts changed, relative to the page."""

@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Route, expect
 from attribution_pipeline.analytics.period import Period
 from attribution_pipeline.analytics.reader import DataVersion
 from attribution_pipeline.dashboard.header import status
-from attribution_pipeline.dashboard.state import State
 from attribution_pipeline.dashboard.words import Words
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse import server
@@ -156,7 +155,7 @@ def test_data_older_than_a_day_and_a_half_bring_a_warning(hours: int, is_stale: 
         date_from=day,
         date_to=day,
     )
-    shown = str(status(Words("en"), State(), version, Period(day, day), ZoneInfo("Europe/Kyiv"), now))
+    shown = str(status(Words("en"), version, Period(day, day), ZoneInfo("Europe/Kyiv"), now))
     assert ("hours old" in shown) is is_stale
     assert "Data as of" in shown
 

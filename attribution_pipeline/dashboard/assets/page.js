@@ -19,6 +19,7 @@
   /* Days as text: dates without a time, so that no time zone can shift them. */
   const iso = (day) => day.toISOString().slice(0, 10);
   const utc = (text) => new Date(text + "T00:00:00Z");
+  const isDay = (text) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text || "") && !Number.isNaN(utc(text).getTime());
   function shifted(text, days) {
     const day = utc(text);
     day.setUTCDate(day.getUTCDate() + days);
@@ -42,10 +43,10 @@
   /* Filters follow the address, also when it changes by Back or by a link. */
   function follow(parameters) {
     const from = parameters.get("from"), to = parameters.get("to");
-    if (from) set("filter-from", from);
-    if (to) set("filter-to", to);
+    if (isDay(from)) set("filter-from", from);
+    if (isDay(to)) set("filter-to", to);
     set("filter-platform", parameters.get("platform") || "all");
-    if (from && to) set("filter-preset", presetOf(from, to, newestDay));
+    if (isDay(from) && isDay(to)) set("filter-preset", presetOf(from, to, newestDay));
   }
 
   function searched(parameters) {
@@ -76,13 +77,15 @@
     },
 
     filter(preset, from, to, platform, newest) {
-      const trigger = window.dash_clientside.callback_context.triggered_id;
+      const { triggered, triggered_id: trigger } = window.dash_clientside.callback_context;
+      // A reader changes one filter at a time: all at once have just been drawn, or have followed the address.
+      if (triggered.length !== 1) return window.dash_clientside.no_update;
       const parameters = address();
       if (trigger === "filter-preset" && preset !== "custom" && newest) {
         [from, to] = presetDays(preset, newest);
       }
       // A day is typed digit by digit: what is no day yet changes nothing.
-      const readable = [from, to].every((day) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day || "") && day >= "2000");
+      const readable = [from, to].every((day) => isDay(day) && day >= "2000");
       if (readable) {
         if (from > to) [from, to] = trigger === "filter-from" ? [from, from] : [to, to];
         parameters.set("from", from);
