@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import dash_mantine_components as dmc
@@ -187,9 +187,11 @@ def status(  # everything that a reader must know
     ]
     if version.data_as_of:
         parts.insert(1, words("status.as_of", moment=words.moment(version.data_as_of.astimezone(zone))))
+    if version.newest_day:
+        parts.insert(-2, words("status.newest", day=words.day(version.newest_day)))
     return [
         html.P(" · ".join(parts), className="status-line", id="status-line"),
-        *warnings(_problem(words, problem) + _warnings(words, version, now)),
+        *warnings([*_problem(words, problem), *_warnings(words, version, period, zone, now)]),
     ]
 
 
@@ -202,11 +204,19 @@ def _problem(words: Words, problem: Problem | None) -> list[str]:
     return [words(f"status.{problem}", days=words.number(MOST_DAYS))] if problem else []
 
 
-def _warnings(words: Words, version: DataVersion, now: datetime) -> list[str]:
+def _warnings(words: Words, version: DataVersion, period: Period, zone: ZoneInfo, now: datetime) -> list[str]:
     found = []
     if version.data_as_of is None:
         found.append(words("status.no_data"))
     elif now - version.data_as_of > STALE_AFTER:
         hours = int((now - version.data_as_of).total_seconds() // 3600)
         found.append(words("status.stale", hours=words.number(hours)))
+    elif version.newest_day and now - _end_of(version.newest_day, zone) > STALE_AFTER:
+        found.append(words("status.old", day=words.day(version.newest_day)))
+    if version.newest_day and period.date_to > version.newest_day:
+        found.append(words("status.ahead", day=words.day(version.newest_day)))
     return found
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone)

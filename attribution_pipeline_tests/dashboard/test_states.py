@@ -143,21 +143,59 @@ def test_one_retry_brings_everything_back_after_an_outage(
 
 @pytest.mark.parametrize(("hours", "is_stale"), [(35, False), (37, True)])
 def test_data_older_than_a_day_and_a_half_bring_a_warning(hours: int, is_stale: bool) -> None:
-    now = datetime(2025, 10, 22, 12, tzinfo=UTC)
-    day = now.date()
+    shown = _status(data_as_of=_NOW - timedelta(hours=hours))
+    assert ("hours old" in shown) is is_stale
+    assert "Data as of" in shown
+
+
+@pytest.mark.parametrize(
+    ("newest_day", "data_as_of", "is_old"),
+    [
+        # 21 October ends at 21:00 UTC in Kyiv: 36 hours later it is 9 o'clock.
+        (date(2025, 10, 21), datetime(2025, 10, 23, 8, 59, tzinfo=UTC), False),
+        (date(2025, 10, 21), datetime(2025, 10, 23, 9, 1, tzinfo=UTC), True),
+        (None, datetime(2025, 10, 23, 9, 1, tzinfo=UTC), False),
+        # One cause, one warning.
+        (date(2025, 10, 19), datetime(2025, 10, 20, 12, tzinfo=UTC), False),
+    ],
+)
+def test_sources_that_give_nothing_new_bring_a_warning(
+    newest_day: date | None, data_as_of: datetime, is_old: bool
+) -> None:
+    now = max(_NOW, data_as_of)
+    shown = _status(now=now, newest_day=newest_day, data_as_of=data_as_of)
+    assert ("nothing newer has come" in shown) is is_old
+    assert ("figures up to" in shown) is (newest_day is not None)
+
+
+@pytest.mark.parametrize(("last", "is_ahead"), [(21, False), (22, True)])
+def test_a_period_that_ends_after_the_figures_brings_a_warning(last: int, is_ahead: bool) -> None:
+    shown = _status(newest_day=date(2025, 10, 21), last=date(2025, 10, last))
+    assert ("no figures after 21 Oct 2025" in shown) is is_ahead
+
+
+_NOW = datetime(2025, 10, 22, 12, tzinfo=UTC)
+_TODAY = _NOW.date()
+
+
+def _status(
+    *,
+    now: datetime = _NOW,
+    data_as_of: datetime = _NOW,
+    newest_day: date | None = _TODAY,
+    last: date = _TODAY,
+) -> str:
     version = DataVersion(
         refresh_id=1,
         refreshed_at=now,
         upgraded_at=now,
-        data_as_of=now - timedelta(hours=hours),
+        data_as_of=data_as_of,
         currency="UAH",
-        newest_day=day,
-        date_from=day,
-        date_to=day,
+        newest_day=newest_day,
+        date_from=last,
+        date_to=last,
     )
-    shown = str(status(Words("en"), version, Period(day, day), ZoneInfo("Europe/Kyiv"), now))
-    assert ("hours old" in shown) is is_stale
-    assert "Data as of" in shown
+    return str(status(Words("en"), version, Period(last, last), ZoneInfo("Europe/Kyiv"), now))
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/analytics/nothing", "/dashboard/nothing", "/nothing"])
