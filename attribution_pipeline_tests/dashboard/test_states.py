@@ -89,9 +89,22 @@ def test_a_question_that_never_arrives_fails_in_its_card_too(browser: Browser, s
 
 def test_a_period_without_data_says_what_to_do(visit: Visit) -> None:
     visit.overview(**{"from": "2015-01-01", "to": "2015-01-07"})
-    for name in ("campaigns", "share", "utm", "wow", "reco", "scatter", "paid", "first_last"):
+    for name in (
+        "campaigns",
+        "share",
+        "utm",
+        "reco",
+        "scatter",
+        "paid",
+        "first_last",
+        "trend_leads",
+        "trend_spend",
+        "metrics",
+    ):
         card = visit.page.locator(f"#card-{name} .empty")
         expect(card).to_contain_text("period")
+    # A longer period would not help it.
+    expect(visit.page.locator("#card-wow .empty")).to_contain_text("another last day")
     expect(visit.page.locator("#card-anomalies .empty")).to_contain_text("Nothing unusual")
     # A number that does not exist is a dash, never 0 or NaN.
     expect(visit.page.locator("[data-kpi=cpl]")).to_have_text("–")

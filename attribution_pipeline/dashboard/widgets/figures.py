@@ -113,6 +113,14 @@ KPI = Widget(
     hint=lambda asked: asked.words("kpi.hint", days=asked.period.days),
     is_list=False,
 )
-TREND_LEADS = Widget("trend_leads", queries.trend_leads, _trend_leads, span=6)
-TREND_SPEND = Widget("trend_spend", queries.trend_spend, _trend_spend, span=6)
-METRICS = Widget("metrics", queries.metrics_trend, _metrics, span=12, height=340, hint=hint_of("metrics"))
+TREND_LEADS = Widget("trend_leads", queries.trend_leads, _trend_leads, span=6, drawn=("leads",))
+TREND_SPEND = Widget("trend_spend", queries.trend_spend, _trend_spend, span=6, drawn=("spend",))
+METRICS = Widget(
+    "metrics",
+    queries.metrics_trend,
+    _metrics,
+    span=12,
+    height=340,
+    hint=hint_of("metrics"),
+    drawn=("cpl", "cpc", "ctr", "cpm"),
+)
