@@ -134,7 +134,7 @@ class Columns:
             return {
                 "text": str(row["campaign_name"] or campaign),
                 "dot": platform_color(platform),
-                "dotName": self._words.named("platform", platform),
+                "small": self._words.named("platform", platform),
                 "href": self._state.link(
                     view="journey", platform=platform, campaign=str(campaign), lead=None
                 ),

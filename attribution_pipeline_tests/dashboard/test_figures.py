@@ -24,6 +24,10 @@ def _named(group: str, column: str) -> Callable[[Row], object]:
 
 
 def _campaign(row: Row) -> object:
+    return f"{_name(row)} {_PLATFORM(row)}"
+
+
+def _name(row: Row) -> object:
     return row["campaign_name"] or row["campaign_id"]
 
 
@@ -157,3 +161,16 @@ def test_every_table_is_a_csv(client: httpx.Client, name: str) -> None:
         given = client.get(path, params=_ASKED, headers={"Accept": "text/csv"}).text
         assert lines == given.splitlines()
     assert len(lines) > 1
+
+
+def test_a_point_names_its_campaign(visit: Visit, client: httpx.Client) -> None:
+    visit.overview()
+    data = client.get(f"{WIDGETS}/campaigns/v5/campaigns/scatter-matrix", params=_ASKED).json()["data"]
+    card = visit.page.locator("#card-scatter")
+    card.locator(".recharts-scatter-symbol path").first.hover(force=True)
+    shown = card.locator(".point").inner_text()
+    row = next(row for row in data if _name(row) == shown.splitlines()[0])
+    assert _PLATFORM(row) == shown.splitlines()[1]
+    roas, cpl = re.fullmatch(r"ROAS (\S+) · CPL (\S+)", shown.splitlines()[2]).groups()  # type: ignore[union-attr]
+    assert _is_shown(roas, row["roas"])
+    assert _is_shown(cpl, row["cpl"])

@@ -138,6 +138,14 @@
       const text = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
       return unit ? text + "\u00a0" + unit : text;
     },
+
+    /* The tooltip of a point: what it stands for. */
+    point({ payload }) {
+      const { title, lines } = payload?.[0]?.payload || {};
+      if (!title) return null;
+      const line = (text) => window.React.createElement("div", { key: text }, text);
+      return window.React.createElement("div", { className: "point" }, window.React.createElement("strong", null, title), lines.map(line));
+    },
   });
 
   /* A question that never arrived has no answer that Dash could show: its card says so, and can ask again. */
