@@ -62,6 +62,7 @@ def add_downloads(app: FastAPI, reader: Reader) -> None:
 def _loads(state: State) -> dict[str, _Load]:
     page = Page(limit=_MOST_ROWS)
     return {
+        "platforms": attribution.quality,
         **{widget.name: widget.load for widget in WIDGETS if widget.is_list},
         "leads": lambda connection, period: (
             attribution.leads(connection, period, page, state.campaign or "all").rows

@@ -152,13 +152,10 @@ def _filters(words: Words, state: State, period: Period | None) -> Component:
 
 def _platform_choices(words: Words) -> list[dict[str, object]]:
     groups = ("all", "meta", "google")
-    names = {"google": words("platform.google_group")}
     return [
         {
             "group": words("platform.group"),
-            "items": [
-                {"value": name, "label": names.get(name) or words(f"platform.{name}")} for name in groups
-            ],
+            "items": [{"value": name, "label": words.chosen_platform(name)} for name in groups],
         },
         {
             "group": words("platform.each"),

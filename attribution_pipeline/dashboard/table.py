@@ -18,6 +18,8 @@ Record = Mapping[str, object]
 
 #: Rows of a table on the page; more are for the CSV.
 MOST_ROWS = 50
+#: Rows from which a table says how many it has: nobody counts them, and fewer are seen at once.
+_COUNTED = 10
 
 
 @dataclass(frozen=True)
@@ -144,10 +146,18 @@ class Columns:
 
 
 def table(
-    words: Words, columns: Sequence[Column], rows: Sequence[Record], label: str, *, total: int | None = None
+    words: Words, columns: Sequence[Column], rows: Sequence[Record], label: str, *, is_part: bool = False
 ) -> list[Component]:
-    """A table of at most ``MOST_ROWS`` rows that scrolls inside its card; ``total`` counts more than ``rows``."""
-    return [_table(words, columns, rows, label, total=total)]
+    """A table of at most ``MOST_ROWS`` rows that scrolls inside its card.
+
+    Args:
+        words: The reader's.
+        columns: Of the table.
+        rows: All of them, or a part.
+        label: The table's name for those who do not see it.
+        is_part: Whether what follows the table says how many rows there are.
+    """
+    return [_table(words, columns, rows, label, is_part=is_part)]
 
 
 def as_details(words: Words, columns: Sequence[Column], rows: Sequence[Record], label: str) -> Component:
@@ -161,19 +171,21 @@ def _table(  # everything that a table can be
     rows: Sequence[Record],
     label: str,
     *,
-    total: int | None = None,
+    is_part: bool = False,
     folded: str | None = None,
     most: int = MOST_ROWS,
 ) -> Component:
     shown = rows[:most]
-    total = len(rows) if total is None else total
     heads: list[Head] = [
         {"text": words(f"col.{column.heading or column.name}") + column.unit, "kind": column.kind}
         for column in columns
     ]
     cells = [[column.cell(row) for column in columns] for row in shown]
-    is_cut = total > len(shown)
-    note = words("table.more", shown=words.number(len(shown)), total=words.number(total)) if is_cut else None
+    note = None
+    if len(rows) > len(shown):
+        note = words("table.more", shown=words.number(len(shown)), total=words.number(len(rows)))
+    elif len(rows) >= _COUNTED and not is_part:
+        note = words("table.rows", count=words.number(len(rows)))
     return FigureTable(label, heads, cells, folded=folded, note=note)
 
 

@@ -43,6 +43,10 @@ class Words:
         """The text of a known value such as a platform; the value itself if it has none."""
         return texts(self.language).get(f"{group}.{value}", value)
 
+    def chosen_platform(self, choice: str) -> str:
+        """A choice of the platform filter: there, google is the group with YouTube."""
+        return self("platform.google_group") if choice == "google" else self.named("platform", choice)
+
     @property
     def symbol(self) -> str:
         """The currency's sign, or its code where it has none that everybody knows."""

@@ -3,6 +3,8 @@
 
 (function () {
   const LANGUAGES = ["uk", "en"];
+  /* Which parts of the journeys' lists are shown. */
+  const PAGES = ["leads_page", "contracts_page"];
   const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
   const address = () => new URLSearchParams(window.location.search);
 
@@ -64,7 +66,7 @@
       for (const name of ["from", "to", "platform"]) if (parameters.has(name)) days[name] = parameters.get(name);
       const asked = { ...days, lang };
       const lead = { ...asked, view };
-      for (const name of ["campaign", "lead"]) if (parameters.has(name)) lead[name] = parameters.get(name);
+      for (const name of ["campaign", "lead", ...PAGES]) if (parameters.has(name)) lead[name] = parameters.get(name);
       const changed = (value, held) => (same(value, held) ? window.dash_clientside.no_update : value);
       follow(parameters);
       return [
@@ -97,6 +99,8 @@
         parameters.delete("lead");
       }
       parameters.set("platform", platform);
+      // Other lists begin at their first page.
+      if (searched(parameters) !== window.dash_clientside.no_update) PAGES.forEach((name) => parameters.delete(name));
       return searched(parameters);
     },
 
