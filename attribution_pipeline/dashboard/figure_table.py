@@ -32,7 +32,7 @@ class Cell(TypedDict, total=False):
 
 
 class Head(TypedDict):
-    """A column: its heading, and the class of its cells: number, text, or long for sentences."""
+    """A column: its heading, and the class of its cells, as ``Column.kind``."""
 
     text: str
     kind: str

@@ -167,7 +167,7 @@ def _leads(asked: Asked, part: _Part[Lead]) -> Component:
         _moment(asked, "lead_date"),
         columns.platform(),
         columns.text("campaign_name"),
-        columns.text("match_method"),
+        columns.label("match_method", "method"),
         columns.written(
             "has_contract", lambda row: words("value.yes" if row["has_contract"] else "value.no")
         ),
@@ -189,7 +189,7 @@ def _contracts(asked: Asked, part: _Part[Contract]) -> Component:
     words, columns = asked.words, asked.columns
     listed = [
         columns.text("contract_id"),
-        columns.written("contract_date", lambda row: words.day(row["contract_date"])),  # type: ignore[arg-type] # a date
+        columns.written("contract_date", lambda row: words.day(row["contract_date"]), "text moment"),  # type: ignore[arg-type] # a date
         columns.text("product_name"),
         columns.platform(),
         columns.text("campaign_name"),
@@ -235,4 +235,4 @@ def _section(  # noqa: PLR0913 # every part of a card
 
 
 def _moment(asked: Asked, name: str) -> Column:
-    return asked.columns.written(name, lambda row: asked.words.moment(row[name]))  # type: ignore[arg-type] # a time
+    return asked.columns.written(name, lambda row: asked.words.moment(row[name]), "text moment")  # type: ignore[arg-type] # a time

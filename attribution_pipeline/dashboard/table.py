@@ -29,7 +29,7 @@ class Column:
     Attributes:
         name: Of the value in a row.
         cell: What a row shows.
-        kind: number, text, or long for sentences.
+        kind: number, text, "text moment" for what does not wrap, or long for sentences.
         unit: Added to the heading.
         heading: ``col.<heading>`` is the heading's text; the name where it is empty.
     """
@@ -97,7 +97,9 @@ class Columns:
 
     def label(self, name: str, group: str) -> Column:
         """A known value in the reader's language."""
-        return self.written(name, lambda row: self._words.named(group, str(row[name])))
+        return self.written(
+            name, lambda row: NO_VALUE if row[name] is None else self._words.named(group, str(row[name]))
+        )
 
     def badge(self, name: str, group: str, colors: Mapping[str, str]) -> Column:
         """A known value as a coloured badge."""

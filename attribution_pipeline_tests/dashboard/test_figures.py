@@ -174,3 +174,24 @@ def test_a_point_names_its_campaign(visit: Visit, client: httpx.Client) -> None:
     roas, cpl = re.fullmatch(r"ROAS (\S+) · CPL (\S+)", shown.splitlines()[2]).groups()  # type: ignore[union-attr]
     assert _is_shown(roas, row["roas"])
     assert _is_shown(cpl, row["cpl"])
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "share"),
+    [
+        ("en", r"₴[\d,]+", r"[\d.]+%"),
+        ("uk", "[\\d\N{NO-BREAK SPACE}]+\N{NO-BREAK SPACE}₴", "[\\d,]+\N{NO-BREAK SPACE}%"),
+    ],
+)
+def test_charts_write_numbers_as_cards_do(visit: Visit, language: str, amount: str, share: str) -> None:
+    visit.overview(lang=language)
+    ticks = ".recharts-yAxis-tick-labels text, .recharts-yAxis .recharts-cartesian-axis-tick-value"
+    for card, pattern in (
+        ("#card-trend_spend", amount),
+        ("#card-metrics .small-charts > :nth-child(3)", share),
+    ):
+        labels = visit.page.locator(card).locator(ticks)
+        labels.first.wait_for()
+        texts_of_axis = labels.all_text_contents()
+        assert texts_of_axis
+        assert all(re.fullmatch(pattern, text) for text in texts_of_axis), texts_of_axis

@@ -88,6 +88,7 @@ def test_the_language_changes_everything(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Яка реклама привела кожного ліда")
     expect(visit.page.locator("#title-campaigns")).to_have_text("Кампанії")
     visit.settled()
+    expect(visit.page).to_have_title("Яка реклама привела кожного ліда")
     assert _address(visit)["lang"] == "uk"
     assert visit.page.evaluate("document.documentElement.lang") == "uk"
     status = visit.page.locator("#status-line")

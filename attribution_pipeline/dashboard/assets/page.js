@@ -115,7 +115,10 @@
     /* The header is there: its filters take their values, its links the rest of the address. */
     ready(_header, newest) {
       newestDay = newest;
-      window.requestAnimationFrame(() => follow(address()));
+      window.requestAnimationFrame(() => {
+        follow(address());
+        document.title = document.querySelector("h1")?.textContent || document.title;
+      });
     },
 
     print(clicks) {
@@ -137,10 +140,10 @@
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     /* A figure of an axis or a tooltip; the options come before the last argument. */
     number(value, ...rest) {
-      const { locale, unit, digits } = rest[rest.length - 2];
+      const { locale, before, after, digits } = rest[rest.length - 2];
       if (value === null || value === undefined || value === "") return "–";
-      const text = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
-      return unit ? text + "\u00a0" + unit : text;
+      const text = before + new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(Math.abs(value)) + after;
+      return value < 0 ? "−" + text : text;
     },
 
     /* The tooltip of a point: what it stands for. */

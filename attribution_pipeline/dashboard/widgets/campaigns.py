@@ -115,7 +115,7 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         labels={"x": words("col.roas"), "y": words("col.cpl")},
         xAxisLabel=words("col.roas"),
         yAxisLabel=f"{words('col.cpl')}, {words.symbol}",
-        valueFormatter={"x": number_format(asked, "", 2), "y": number_format(asked)},
+        valueFormatter={"x": number_format(asked, "number", 2), "y": number_format(asked)},
         h=300,
         textColor="var(--soft)",
         withLegend=True,
@@ -163,7 +163,14 @@ WOW = Widget(
     height=360,
     hint=lambda asked: asked.words("wow.hint", date_to=asked.words.day(asked.period.date_to)),
 )
-RECO = Widget("reco", queries.budget_advice, _reco, span=12, height=360, hint=hint_of("reco"))
+RECO = Widget(
+    "reco",
+    queries.budget_advice,
+    _reco,
+    span=12,
+    height=360,
+    hint=lambda asked: asked.words("reco.hint", amount=asked.words.money(queries.MIN_SPEND)),
+)
 SCATTER = Widget("scatter", queries.scatter_matrix, _scatter, span=5, hint=hint_of("scatter"))
 ANOMALIES = Widget("anomalies", queries.anomalies, _anomalies, span=12, hint=hint_of("anomalies"))
 INSIGHTS = Widget(
