@@ -28,7 +28,9 @@ _QUESTIONS = "**/_dash-update-component*"
 
 
 def _asks_for(route: Route, name: str) -> bool:
-    return bool(json.loads(route.request.post_data or "{}")["output"] == f"card-{name}.children")
+    return bool(
+        json.loads(route.request.post_data or "{}")["output"] in {f"card-{name}.children", f"{name}.children"}
+    )
 
 
 def test_a_card_is_a_skeleton_until_its_answer_comes(visit: Visit) -> None:
@@ -69,20 +71,26 @@ def test_a_slow_query_fails_in_its_card_and_can_be_asked_again(
         expect(visit.page.locator("#card-campaigns tbody tr").first).to_be_visible()
 
 
-def test_a_question_that_never_arrives_fails_in_its_card_too(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "place", "filled"),
+    [("utm", "#card-utm", "#card-utm tbody tr"), ("status", "#status", "#status-line")],
+)
+def test_a_question_that_never_arrives_fails_in_its_place_too(
+    browser: Browser, site: str, name: str, place: str, filled: str
+) -> None:
     with visiting(browser, site) as visit:
         visit.overview()
 
         def fail(route: Route) -> None:
-            route.abort() if _asks_for(route, "utm") else route.continue_()
+            route.abort() if _asks_for(route, name) else route.continue_()
 
         visit.page.route(_QUESTIONS, fail)
         visit.choose("platform", "Meta")
-        failed = visit.page.locator("#card-utm .notice-red")
+        failed = visit.page.locator(f"{place} .notice-red")
         expect(failed).to_contain_text("could not be loaded")
         visit.page.unroute(_QUESTIONS)
         failed.get_by_role("button", name="Retry").click()
-        expect(visit.page.locator("#card-utm tbody tr").first).to_be_visible()
+        expect(visit.page.locator(filled).first).to_be_visible()
         # The browser itself notes that a request of ours failed.
         visit.problems.clear()
 
