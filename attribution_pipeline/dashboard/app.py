@@ -108,5 +108,7 @@ def _complete(reader: Reader, request: Request) -> str | None:
     except UnavailableError:
         # The page itself says that the warehouse is away.
         return None
-    period = version.period(state.date_from, state.date_to, state.platform)
+    period, problem = state.period(version)
+    if problem is not None:
+        return None
     return state.link(date_from=period.date_from, date_to=period.date_to)

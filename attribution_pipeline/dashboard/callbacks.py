@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -22,11 +22,17 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from starlette.concurrency import run_in_threadpool
 
-from attribution_pipeline.analytics.reader import Reader, SlowQueryError, Snapshot, UnavailableError
+from attribution_pipeline.analytics.reader import (
+    BusyError,
+    Reader,
+    SlowQueryError,
+    Snapshot,
+    UnavailableError,
+)
 from attribution_pipeline.dashboard import header as head
 from attribution_pipeline.dashboard.card import again_id, card_id, failed, frame, retry_id
 from attribution_pipeline.dashboard.journey import journey
-from attribution_pipeline.dashboard.layout import HEADER, JOURNEY, OVERVIEW, PERIOD
+from attribution_pipeline.dashboard.layout import ASKED_AGAIN, HEADER, JOURNEY, OVERVIEW, PERIOD
 from attribution_pipeline.dashboard.state import State
 from attribution_pipeline.dashboard.texts import LANGUAGES
 from attribution_pipeline.dashboard.widgets import WIDGETS, Asked, Widget
@@ -34,6 +40,13 @@ from attribution_pipeline.dashboard.words import Words
 
 Found = TypeVar("Found")
 Sent = Mapping[str, object] | None
+#: What a reader is told about an error, by its kind; the first that fits.
+_ADVICE: Mapping[type[Exception], str] = {
+    SlowQueryError: "error.timeout",
+    BusyError: "error.advice",
+    UnavailableError: "error.unavailable",
+    Exception: "error.advice",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -67,8 +80,10 @@ class Answers:
         """What the figures are of, and warnings."""
 
         def find(snapshot: Snapshot, asked: Asked) -> list[Component]:
-            now = datetime.now(UTC)
-            return head.status(asked.words, asked.state, snapshot.version, asked.period, self.zone, now)
+            _, problem = State.of(sent).period(snapshot.version)
+            return head.status(
+                asked.words, snapshot.version, asked.period, self.zone, datetime.now(UTC), problem
+            )
 
         return self._asked(sent, find)
 
@@ -81,7 +96,7 @@ class Answers:
         except UnavailableError:
             # The filters work without the warehouse; the status line tells that it is away.
             return head.header(words, state, None, can_log_out=self.can_log_out), None
-        period = version.period(state.date_from, state.date_to, state.platform)
+        period, _ = state.period(version)
         return (
             head.header(words, state, period, can_log_out=self.can_log_out),
             version.date_to.isoformat(),
@@ -91,8 +106,10 @@ class Answers:
         state = State.of(sent)
         with self.reader.snapshot() as snapshot:
             version = snapshot.version
-            period = version.period(state.date_from, state.date_to, state.platform)
-            return find(snapshot, Asked(Words(state.language, version.currency), state, period))
+            period, _ = state.period(version)
+            # Links lead to what is shown here, whatever the address asked for.
+            shown = replace(state, date_from=period.date_from, date_to=period.date_to)
+            return find(snapshot, Asked(Words(state.language, version.currency), shown, period))
 
 
 def add_callbacks(app: dash.Dash, answers: Answers) -> None:
@@ -103,15 +120,22 @@ def add_callbacks(app: dash.Dash, answers: Answers) -> None:
         Output("header", "children"),
         Output("newest-day", "data"),
         Input(HEADER, "data"),
+        # Without the warehouse, the header does not know the default period.
+        Input(again_id("status"), "data"),
         Held(PERIOD, "data"),
     )
-    async def fill_header(language: Sent, period: Sent) -> tuple[list[Component], str | None]:
+    async def fill_header(language: Sent, _again: object, period: Sent) -> tuple[list[Component], str | None]:
         if language is None:
             raise PreventUpdate
         return await run_in_threadpool(answers.header, {**(period or {}), **language})
 
-    @app.callback(Output("status", "children"), Input(PERIOD, "data"), on_error=_failed_status)
-    async def fill_status(period: Sent) -> list[Component]:
+    @app.callback(
+        Output("status", "children"),
+        Input(PERIOD, "data"),
+        Input(again_id("status"), "data"),
+        on_error=partial(_failed, "status"),
+    )
+    async def fill_status(period: Sent, _again: object) -> list[Component]:
         return await _in_thread(answers.status, period)
 
     @app.callback(Output("sections", "children"), Input(PERIOD, "data"), Input("main", "className"))
@@ -152,16 +176,15 @@ async def _in_thread(fill: Callable[[Sent], list[Component]], sent: Sent) -> lis
 
 
 def _failed_card(name: str, error: Exception) -> list[Component]:
-    """The card of a widget that could not be filled; the log gets the place and no values."""
-    words = Words(State.of(_sent()).language)
+    """The card of a widget that could not be filled."""
+    return frame(Words(State.of(_sent()).language), name, _failed(name, error))
+
+
+def _failed(name: str, error: Exception) -> list[Component]:
+    """Why something could not be filled; the log gets the place and no values."""
     _note(name, error)
-    advice = "error.timeout" if isinstance(error, SlowQueryError) else "error.advice"
-    return frame(words, name, failed(words, name, advice))
-
-
-def _failed_status(error: Exception) -> list[Component]:
-    _note("status", error)
-    return head.warnings([Words(State.of(_sent()).language)("status.unavailable")])
+    advice = next(text for kind, text in _ADVICE.items() if isinstance(error, kind))
+    return failed(Words(State.of(_sent()).language), name, advice)
 
 
 def _sent() -> Sent:
@@ -206,10 +229,5 @@ def _add_clientside(app: dash.Dash) -> None:
     )
     app.clientside_callback(page("ready"), Input("header", "children"), Input("newest-day", "data"))
     app.clientside_callback(page("print"), Input("print", "n_clicks"), prevent_initial_call=True)
-    for name in (*(widget.name for widget in WIDGETS), "journey"):
-        app.clientside_callback(
-            page("retry"),
-            Output(again_id(name), "data"),
-            Input(retry_id(name), "n_clicks"),
-            prevent_initial_call=True,
-        )
+    for name in ASKED_AGAIN:
+        app.clientside_callback(page("retry"), Input(retry_id(name), "n_clicks"), prevent_initial_call=True)

@@ -18,7 +18,7 @@ class Cell(TypedDict, total=False):
         text: Its text.
         href: Where it leads to, relative to the page.
         dot: Colour of a dot in front.
-        dotName: What the colour means, where the text does not say it.
+        small: Grey, after the text.
         tag: Colour of a badge around the text.
         tone: good, bad or neutral.
     """
@@ -26,13 +26,13 @@ class Cell(TypedDict, total=False):
     text: str
     href: str
     dot: str
-    dotName: str
+    small: str
     tag: str
     tone: str
 
 
 class Head(TypedDict):
-    """A column: its heading, and the class of its cells: number, text, or long for sentences."""
+    """A column: its heading, and the class of its cells, as ``Column.kind``."""
 
     text: str
     kind: str

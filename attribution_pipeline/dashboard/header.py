@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import dash_mantine_components as dmc
@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 
 from attribution_pipeline.analytics.period import PLATFORM_CHOICES, Period
 from attribution_pipeline.analytics.reader import DataVersion
+from attribution_pipeline.api.parameters import MOST_DAYS
 from attribution_pipeline.dashboard.card import attributes, notice
-from attribution_pipeline.dashboard.state import State
+from attribution_pipeline.dashboard.state import Problem, State
 from attribution_pipeline.dashboard.texts import LANGUAGES, Language
 from attribution_pipeline.dashboard.words import Words
 
@@ -105,8 +106,8 @@ def _tools(words: Words, *, can_log_out: bool) -> list[Component]:
 
 
 def _filters(words: Words, state: State, period: Period | None) -> Component:
-    first = state.date_from or (period.date_from if period else None)
-    last = state.date_to or (period.date_to if period else None)
+    first = period.date_from if period else state.date_from
+    last = period.date_to if period else state.date_to
     return html.Div(
         [
             dmc.Select(
@@ -151,13 +152,10 @@ def _filters(words: Words, state: State, period: Period | None) -> Component:
 
 def _platform_choices(words: Words) -> list[dict[str, object]]:
     groups = ("all", "meta", "google")
-    names = {"google": words("platform.google_group")}
     return [
         {
             "group": words("platform.group"),
-            "items": [
-                {"value": name, "label": names.get(name) or words(f"platform.{name}")} for name in groups
-            ],
+            "items": [{"value": name, "label": words.chosen_platform(name)} for name in groups],
         },
         {
             "group": words("platform.each"),
@@ -170,8 +168,13 @@ def _platform_choices(words: Words) -> list[dict[str, object]]:
     ]
 
 
-def status(
-    words: Words, state: State, version: DataVersion, period: Period, zone: ZoneInfo, now: datetime
+def status(  # everything that a reader must know
+    words: Words,
+    version: DataVersion,
+    period: Period,
+    zone: ZoneInfo,
+    now: datetime,
+    problem: Problem | None = None,
 ) -> list[Component]:
     """What the figures are of: days, age, time zone, currency; and warnings."""
     parts = [
@@ -181,9 +184,11 @@ def status(
     ]
     if version.data_as_of:
         parts.insert(1, words("status.as_of", moment=words.moment(version.data_as_of.astimezone(zone))))
+    if version.newest_day:
+        parts.insert(-2, words("status.newest", day=words.day(version.newest_day)))
     return [
         html.P(" · ".join(parts), className="status-line", id="status-line"),
-        *warnings(_warnings(words, state, version, now)),
+        *warnings([*_problem(words, problem), *_warnings(words, version, period, zone, now)]),
     ]
 
 
@@ -192,13 +197,23 @@ def warnings(texts: Sequence[str]) -> list[Component]:
     return [notice([text], "orange") for text in texts]
 
 
-def _warnings(words: Words, state: State, version: DataVersion, now: datetime) -> list[str]:
+def _problem(words: Words, problem: Problem | None) -> list[str]:
+    return [words(f"status.{problem}", days=words.number(MOST_DAYS))] if problem else []
+
+
+def _warnings(words: Words, version: DataVersion, period: Period, zone: ZoneInfo, now: datetime) -> list[str]:
     found = []
-    if not state.is_readable:
-        found.append(words("status.unreadable"))
     if version.data_as_of is None:
         found.append(words("status.no_data"))
     elif now - version.data_as_of > STALE_AFTER:
         hours = int((now - version.data_as_of).total_seconds() // 3600)
         found.append(words("status.stale", hours=words.number(hours)))
+    elif version.newest_day and now - _end_of(version.newest_day, zone) > STALE_AFTER:
+        found.append(words("status.old", day=words.day(version.newest_day)))
+    if version.newest_day and period.date_to > version.newest_day:
+        found.append(words("status.ahead", day=words.day(version.newest_day)))
     return found
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone)

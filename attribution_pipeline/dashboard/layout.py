@@ -13,6 +13,8 @@ from attribution_pipeline.dashboard.widgets import WIDGETS, Widget
 #: Stores that assets/page.js fills from the address: what each part of the page depends on, and nothing else, so
 #: that no part is asked for again when another one's state changes.
 HEADER, PERIOD, OVERVIEW, JOURNEY = "header-state", "period-state", "overview-state", "journey-state"
+#: What has a Retry button after an error.
+ASKED_AGAIN = (*(widget.name for widget in WIDGETS), "journey", "status")
 
 
 def layout() -> Component:
@@ -21,7 +23,7 @@ def layout() -> Component:
         [
             dcc.Location(id="url", refresh="callback-nav"),
             *(dcc.Store(id=name) for name in (HEADER, PERIOD, OVERVIEW, JOURNEY, "newest-day")),
-            *(dcc.Store(id=again_id(name)) for name in (*(widget.name for widget in WIDGETS), "journey")),
+            *(dcc.Store(id=again_id(name)) for name in ASKED_AGAIN),
             html.Header(dmc.Skeleton(height=96, radius="md"), id="header"),
             html.Nav(id="sections", className="sections"),
             html.Main(

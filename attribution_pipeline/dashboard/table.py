@@ -18,6 +18,8 @@ Record = Mapping[str, object]
 
 #: Rows of a table on the page; more are for the CSV.
 MOST_ROWS = 50
+#: Rows from which a table says how many it has: nobody counts them, and fewer are seen at once.
+_COUNTED = 10
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Column:
     Attributes:
         name: Of the value in a row.
         cell: What a row shows.
-        kind: number, text, or long for sentences.
+        kind: number, text, "text moment" for what does not wrap, or long for sentences.
         unit: Added to the heading.
         heading: ``col.<heading>`` is the heading's text; the name where it is empty.
     """
@@ -95,7 +97,9 @@ class Columns:
 
     def label(self, name: str, group: str) -> Column:
         """A known value in the reader's language."""
-        return self.written(name, lambda row: self._words.named(group, str(row[name])))
+        return self.written(
+            name, lambda row: NO_VALUE if row[name] is None else self._words.named(group, str(row[name]))
+        )
 
     def badge(self, name: str, group: str, colors: Mapping[str, str]) -> Column:
         """A known value as a coloured badge."""
@@ -134,7 +138,7 @@ class Columns:
             return {
                 "text": str(row["campaign_name"] or campaign),
                 "dot": platform_color(platform),
-                "dotName": self._words.named("platform", platform),
+                "small": self._words.named("platform", platform),
                 "href": self._state.link(
                     view="journey", platform=platform, campaign=str(campaign), lead=None
                 ),
@@ -144,10 +148,18 @@ class Columns:
 
 
 def table(
-    words: Words, columns: Sequence[Column], rows: Sequence[Record], label: str, *, total: int | None = None
+    words: Words, columns: Sequence[Column], rows: Sequence[Record], label: str, *, is_part: bool = False
 ) -> list[Component]:
-    """A table of at most ``MOST_ROWS`` rows that scrolls inside its card; ``total`` counts more than ``rows``."""
-    return [_table(words, columns, rows, label, total=total)]
+    """A table of at most ``MOST_ROWS`` rows that scrolls inside its card.
+
+    Args:
+        words: The reader's.
+        columns: Of the table.
+        rows: All of them, or a part.
+        label: The table's name for those who do not see it.
+        is_part: Whether what follows the table says how many rows there are.
+    """
+    return [_table(words, columns, rows, label, is_part=is_part)]
 
 
 def as_details(words: Words, columns: Sequence[Column], rows: Sequence[Record], label: str) -> Component:
@@ -161,19 +173,21 @@ def _table(  # everything that a table can be
     rows: Sequence[Record],
     label: str,
     *,
-    total: int | None = None,
+    is_part: bool = False,
     folded: str | None = None,
     most: int = MOST_ROWS,
 ) -> Component:
     shown = rows[:most]
-    total = len(rows) if total is None else total
     heads: list[Head] = [
         {"text": words(f"col.{column.heading or column.name}") + column.unit, "kind": column.kind}
         for column in columns
     ]
     cells = [[column.cell(row) for column in columns] for row in shown]
-    is_cut = total > len(shown)
-    note = words("table.more", shown=words.number(len(shown)), total=words.number(total)) if is_cut else None
+    note = None
+    if len(rows) > len(shown):
+        note = words("table.more", shown=words.number(len(shown)), total=words.number(len(rows)))
+    elif len(rows) >= _COUNTED and not is_part:
+        note = words("table.rows", count=words.number(len(rows)))
     return FigureTable(label, heads, cells, folded=folded, note=note)
 
 

@@ -127,9 +127,11 @@ def _touch_texts(asked: Asked, touch: Touch) -> list[str]:
         " · ".join(f"utm_{name}={value}" for name, value in utm.items() if value),
     ]
     if touch.match_method and touch.match_score is not None:
-        texts.append(words("journey.match", method=touch.match_method, score=touch.match_score))
+        texts.append(
+            words("journey.match", method=words.named("method", touch.match_method), score=touch.match_score)
+        )
     elif touch.evidence != "nothing":
-        texts.append(words("journey.evidence", evidence=touch.evidence))
+        texts.append(words("journey.evidence", evidence=words.named("evidence", touch.evidence)))
     return [text for text in texts if text]
 
 

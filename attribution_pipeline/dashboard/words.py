@@ -17,6 +17,8 @@ _MONTHS: dict[Language, list[str]] = {
     "uk": ["січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
+#: Of a number in a reason; %m: of an amount.
+_PLACE = "%[sm]"
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 
 Number = int | float | Decimal
@@ -42,6 +44,10 @@ class Words:
     def named(self, group: str, value: str) -> str:
         """The text of a known value such as a platform; the value itself if it has none."""
         return texts(self.language).get(f"{group}.{value}", value)
+
+    def chosen_platform(self, choice: str) -> str:
+        """A choice of the platform filter: there, google is the group with YouTube."""
+        return self("platform.google_group") if choice == "google" else self.named("platform", choice)
 
     @property
     def symbol(self) -> str:
@@ -101,12 +107,14 @@ class Words:
         for pattern, key in _reasons().items():
             found = re.fullmatch(pattern, text)
             if found:
-                numbers = (self._as_written(number) for number in found.groups())
-                return self(key).replace("%s", "{}").format(*numbers)
+                places = re.findall(_PLACE, self(key))
+                numbers = map(self._as_written, found.groups(), places)
+                return re.sub(_PLACE, "{}", self(key)).format(*numbers)
         return text
 
-    def _as_written(self, text: str) -> str:
-        return self.number(Decimal(text), len(text.partition(".")[2]))
+    def _as_written(self, text: str, place: str) -> str:
+        write = self.money if place == "%m" else self.number
+        return write(Decimal(text), len(text.partition(".")[2]))
 
 
 @cache

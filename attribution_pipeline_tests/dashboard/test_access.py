@@ -87,8 +87,53 @@ def test_the_print_view_has_figures_and_no_controls(visit: Visit) -> None:
     expect(visit.page.locator("#card-campaigns .csv-link")).to_be_hidden()
     expect(visit.page.locator("#card-kpi")).to_be_visible()
     expect(visit.page.locator("#status-line")).to_be_visible()
-    table = visit.page.locator("#card-campaigns .table-scroll")
-    assert table.evaluate("table => table.scrollHeight <= table.clientHeight + 1")
+
+
+#: For every card and every row of its table: what it is, and whether it lies in what surrounds it.
+_PLACES = """
+    () => [...document.querySelectorAll(".card")].filter(card => card.offsetParent).flatMap((card, number, cards) => {
+        const name = card.querySelector("h2").id, box = card.getBoundingClientRect();
+        const before = number ? cards[number - 1].getBoundingClientRect().bottom : 0;
+        const rows = [...card.querySelectorAll("tr")].map((row, place) => {
+            const { left, right, top, bottom } = row.getBoundingClientRect();
+            const isShown = [...row.cells].every(cell => {
+                const { left, right, top, bottom } = cell.getBoundingClientRect();
+                const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+                return middle === null || cell.contains(middle);
+            });
+            const isInside = left >= box.left && right <= box.right && top >= box.top && bottom <= box.bottom;
+            return [`${name}, row ${place}`, isInside && isShown];
+        });
+        return [[name, box.top >= before && box.right <= innerWidth], ...rows];
+    })
+"""
+
+
+@pytest.mark.parametrize("view", ["overview", "journey"])
+def test_print_has_every_row_in_its_card(browser: Browser, site: str, view: str) -> None:
+    # A sheet A4 between the margins of browsers, as long as it needs to be.
+    with visiting(browser, site, viewport={"width": 718, "height": 20_000}) as visit:
+        visit.open(**PERIOD, view=view)
+        if view == "overview":
+            visit.settled()
+        visit.page.locator(
+            f"#{'card-journey' if view == 'journey' else 'overview'} tbody tr"
+        ).first.wait_for()
+        visit.page.emulate_media(media="print")
+        places = visit.page.evaluate(_PLACES)
+        assert len(places) > 100
+        assert [name for name, is_right in places if not is_right] == []
+        dot = "getComputedStyle(document.querySelector('.dot')).printColorAdjust"
+        assert visit.page.evaluate(dot) == "exact"
+
+
+def _pages(document: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+def test_cards_share_the_pages_of_print(visit: Visit) -> None:
+    visit.overview()
+    assert 5 <= _pages(visit.page.pdf(format="A4")) <= 14
 
 
 def test_the_page_may_load_nothing_but_its_own(client: httpx.Client) -> None:

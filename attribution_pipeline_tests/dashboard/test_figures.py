@@ -24,6 +24,10 @@ def _named(group: str, column: str) -> Callable[[Row], object]:
 
 
 def _campaign(row: Row) -> object:
+    return f"{_name(row)} {_PLATFORM(row)}"
+
+
+def _name(row: Row) -> object:
     return row["campaign_name"] or row["campaign_id"]
 
 
@@ -157,3 +161,37 @@ def test_every_table_is_a_csv(client: httpx.Client, name: str) -> None:
         given = client.get(path, params=_ASKED, headers={"Accept": "text/csv"}).text
         assert lines == given.splitlines()
     assert len(lines) > 1
+
+
+def test_a_point_names_its_campaign(visit: Visit, client: httpx.Client) -> None:
+    visit.overview()
+    data = client.get(f"{WIDGETS}/campaigns/v5/campaigns/scatter-matrix", params=_ASKED).json()["data"]
+    card = visit.page.locator("#card-scatter")
+    card.locator(".recharts-scatter-symbol path").first.hover(force=True)
+    shown = card.locator(".point").inner_text()
+    row = next(row for row in data if _name(row) == shown.splitlines()[0])
+    assert _PLATFORM(row) == shown.splitlines()[1]
+    roas, cpl = re.fullmatch(r"ROAS (\S+) · CPL (\S+)", shown.splitlines()[2]).groups()  # type: ignore[union-attr]
+    assert _is_shown(roas, row["roas"])
+    assert _is_shown(cpl, row["cpl"])
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "share"),
+    [
+        ("en", r"₴[\d,]+", r"[\d.]+%"),
+        ("uk", "[\\d\N{NO-BREAK SPACE}]+\N{NO-BREAK SPACE}₴", "[\\d,]+\N{NO-BREAK SPACE}%"),
+    ],
+)
+def test_charts_write_numbers_as_cards_do(visit: Visit, language: str, amount: str, share: str) -> None:
+    visit.overview(lang=language)
+    ticks = ".recharts-yAxis-tick-labels text, .recharts-yAxis .recharts-cartesian-axis-tick-value"
+    for card, pattern in (
+        ("#card-trend_spend", amount),
+        ("#card-metrics .small-charts > :nth-child(3)", share),
+    ):
+        labels = visit.page.locator(card).locator(ticks)
+        labels.first.wait_for()
+        texts_of_axis = labels.all_text_contents()
+        assert texts_of_axis
+        assert all(re.fullmatch(pattern, text) for text in texts_of_axis), texts_of_axis

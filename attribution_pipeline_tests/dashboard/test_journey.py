@@ -17,11 +17,13 @@ def test_the_way_from_a_campaign_to_the_touch_that_decided(visit: Visit, client:
     visit.overview()
     # A campaign of the table that has leads.
     number, row = next(found for found in enumerate(visit.rows("campaigns")) if int(found[1][2]) > 0)
-    visit.page.locator("#card-campaigns tbody tr").nth(number).get_by_role("link").click()
+    link = visit.page.locator("#card-campaigns tbody tr").nth(number).get_by_role("link")
+    campaign = link.inner_text()
+    link.click()
     section = visit.page.locator("section", has=visit.page.locator("#title-leads"))
     expect(section.locator("tbody tr").first).to_be_visible()
     expect(section.locator("tbody tr")).to_have_count(int(row[2]))
-    expect(visit.page.locator(".path")).to_contain_text(row[0].strip())
+    expect(visit.page.locator(".path")).to_contain_text(campaign)
 
     section.locator("tbody a").first.click()
     expect(visit.page.locator("li.decides")).to_have_count(1)
@@ -32,7 +34,7 @@ def test_the_way_from_a_campaign_to_the_touch_that_decided(visit: Visit, client:
     decided = next(touch for touch in touches if touch["decides_lead"])
     expect(visit.page.locator("li.decides > .bullet")).to_have_text(str(decided["touch_number"]))
     expect(visit.page.locator("li.decides")).to_contain_text("last paid touch")
-    expect(visit.page.locator("li.decides")).to_contain_text(row[0].strip())
+    expect(visit.page.locator("li.decides")).to_contain_text(campaign)
 
     visit.page.go_back()
     expect(section.locator("tbody tr")).to_have_count(int(row[2]))
@@ -82,3 +84,62 @@ def test_contracts_and_touches_after_them_have_their_place(visit: Visit, sample_
 def test_a_lead_that_does_not_exist_is_said_so(visit: Visit) -> None:
     visit.open(**PERIOD, view="journey", lead="999999999")
     expect(visit.page.locator("#card-journey .notice")).to_contain_text("No lead begins with touch 999999999")
+
+
+def test_every_lead_can_be_reached_page_by_page(visit: Visit, client: httpx.Client) -> None:
+    asked = {"date_from": PERIOD["from"], "date_to": PERIOD["to"], "platform": "google", "limit": "1000"}
+    leads = client.get(f"{V9}/campaigns/google/leads", params=asked).json()["data"]
+    contracts = client.get(f"{V9}/contracts/enriched", params=asked | {"platform": "all"}).json()["data"]
+    visit.open(**PERIOD, view="journey")
+    section = visit.page.locator("section", has=visit.page.locator("#title-leads"))
+    pager = section.locator(".pager")
+    expect(pager).to_contain_text("1–50 of")
+    expect(pager.get_by_role("link", name="Newer")).to_have_count(0)
+    pager.get_by_role("link", name="Older").click()
+    expect(pager).to_contain_text("51–100 of")
+    visit.page.wait_for_url("**leads_page=2**")
+
+    # The other list turns its own pages, and a lead leads back to both.
+    bought = visit.page.locator("section", has=visit.page.locator("#title-contracts"))
+    bought.get_by_role("link", name="Older").click()
+    expect(bought.locator("tbody td").first).to_have_text(str(contracts[50]["contract_id"]))
+    expect(pager).to_contain_text("51–100 of")
+    section.locator("tbody a").first.click()
+    expect(visit.page.locator("li.decides")).to_have_count(1)
+    visit.page.go_back()
+    expect(pager).to_contain_text("51–100 of")
+    expect(bought.locator(".pager")).to_contain_text("51–100 of")
+
+    # Another platform begins at its first page.
+    visit.choose("platform", "Google (with YouTube)")
+    expect(section.locator("tbody td").first).to_have_text(str(leads[0]["lead_source_id"]))
+    assert "page" not in visit.page.url
+    expect(visit.page.locator(".path")).to_contain_text("Google (with YouTube)")
+    expect(visit.page.locator("#title-campaigns").last).to_have_text("Campaigns of Google (with YouTube)")
+
+
+def test_a_page_after_the_last_is_the_last(visit: Visit) -> None:
+    visit.open(**PERIOD, view="journey", leads_page="999999999999")
+    section = visit.page.locator("section", has=visit.page.locator("#title-leads"))
+    expect(section.get_by_role("link", name="Newer")).to_be_visible()
+    expect(section.get_by_role("link", name="Older")).to_have_count(0)
+    expect(section.locator("tbody tr").first).to_be_visible()
+
+
+def test_a_lead_tells_the_name_of_its_campaign(visit: Visit, client: httpx.Client) -> None:
+    asked = {"date_from": PERIOD["from"], "date_to": PERIOD["to"]}
+    leads = client.get(f"{V9}/campaigns/google/leads", params=asked).json()["data"]
+    lead = next(lead for lead in leads if lead["campaign_name"])
+    places = {"platform": "google", "campaign": lead["campaign_id"], "lead": str(lead["lead_source_id"])}
+    visit.open(**{**PERIOD, **places}, view="journey")
+    expect(visit.page.locator(".path")).to_contain_text(lead["campaign_name"])
+
+
+def test_the_journeys_tables_are_csv(client: httpx.Client) -> None:
+    answer = client.get("/dashboard/csv/platforms", params=PERIOD)
+    given = client.get(
+        f"{V9}/attribution/quality",
+        params={"date_from": PERIOD["from"], "date_to": PERIOD["to"]},
+        headers={"Accept": "text/csv"},
+    )
+    assert answer.content.decode("utf-8-sig") == given.text

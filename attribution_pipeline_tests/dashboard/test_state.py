@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
+from attribution_pipeline.analytics.period import Period
+from attribution_pipeline.analytics.reader import DataVersion
 from attribution_pipeline.dashboard.state import State
 from attribution_pipeline_tests.dashboard.browsing import PERIOD, Visit, visiting
+
+_VERSION = DataVersion(
+    refresh_id=1,
+    refreshed_at=None,
+    upgraded_at=datetime(2025, 10, 22, tzinfo=UTC),
+    data_as_of=None,
+    currency="UAH",
+    newest_day=date(2025, 10, 21),
+    date_from=date(2025, 9, 22),
+    date_to=date(2025, 10, 21),
+)
 
 
 def _address(visit: Visit) -> dict[str, str]:
@@ -74,6 +88,7 @@ def test_the_language_changes_everything(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Яка реклама привела кожного ліда")
     expect(visit.page.locator("#title-campaigns")).to_have_text("Кампанії")
     visit.settled()
+    expect(visit.page).to_have_title("Яка реклама привела кожного ліда")
     assert _address(visit)["lang"] == "uk"
     assert visit.page.evaluate("document.documentElement.lang") == "uk"
     status = visit.page.locator("#status-line")
@@ -87,6 +102,7 @@ def test_the_language_changes_everything(visit: Visit) -> None:
 def test_an_unreadable_link_says_so_and_shows_the_default(visit: Visit) -> None:
     visit.overview(**{"from": "2025-13-45", "platform": "myspace"})
     expect(visit.page.locator("#status")).to_contain_text("does not exist")
+    assert _address(visit) == {**PERIOD, "from": "2025-13-45", "platform": "myspace"}
     expect(visit.page.locator("#status-line")).to_contain_text("22 Sep 2025 to 21 Oct 2025")
 
 
@@ -100,18 +116,66 @@ def test_the_browser_says_which_language_where_the_address_does_not(browser: Bro
 @pytest.mark.parametrize(
     "asked",
     [
-        {"from": "2025-10-02", "to": "2025-10-01"},
-        {"from": "2025-10-01"},
         {"to": "20251001"},
         {"from": "1999-12-31", "to": "2025-10-01"},
-        {"from": "2020-01-01", "to": "2025-10-01"},
+        {"from": "2025-10-01", "to": "xx"},
         {"platform": "Meta"},
     ],
 )
 def test_what_makes_no_sense_is_the_default(asked: dict[str, str]) -> None:
     state = State.of(asked)
     assert not state.is_readable
-    assert (state.date_from, state.date_to, state.platform) == (None, None, "all")
+    assert state.period(_VERSION) == (_VERSION.period(), "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last", "problem"),
+    [
+        ({}, "2025-09-22", "2025-10-21", None),
+        ({"from": "2025-10-01"}, "2025-10-01", "2025-10-21", None),
+        ({"to": "2025-10-01"}, "2025-09-02", "2025-10-01", None),
+        ({"from": "2026-01-01"}, "2026-01-01", "2026-01-01", None),
+        ({"from": "2022-10-22"}, "2022-10-22", "2025-10-21", None),
+        ({"from": "2022-10-20"}, "2025-09-22", "2025-10-21", "too_long"),
+        ({"from": "2020-01-01", "to": "2025-10-01"}, "2025-09-22", "2025-10-21", "too_long"),
+        ({"from": "2025-10-02", "to": "2025-10-01"}, "2025-09-22", "2025-10-21", "reversed"),
+    ],
+)
+def test_days_mean_what_they_mean_in_the_api(
+    asked: dict[str, str], first: str, last: str, problem: str | None
+) -> None:
+    period, found = State.of({**asked, "platform": "viber"}).period(_VERSION)
+    assert found == problem
+    assert period == Period(date.fromisoformat(first), date.fromisoformat(last), "viber")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"from": "2020-01-01", "to": "2025-10-01"}, "at most 1,096 days"),
+        ({"from": "2025-10-02", "to": "2025-10-01"}, "before the first"),
+        ({"from": "2025-10-02", "to": "xx"}, "does not exist"),
+    ],
+)
+def test_a_period_that_cannot_be_shown_says_why_and_stays_in_the_address(
+    visit: Visit, client: httpx.Client, asked: dict[str, str], reason: str
+) -> None:
+    visit.overview(**asked)
+    expect(visit.page.locator("#status .notice").first).to_contain_text(reason)
+    expect(visit.page.locator("#status-line")).to_contain_text("22 Sep 2025 to 21 Oct 2025")
+    assert _address(visit) == {**PERIOD, **asked}
+    # What is shown is what its links and files are of.
+    href = str(visit.page.locator("#card-utm .csv-link").get_attribute("href"))
+    assert "from=2025-09-22&to=2025-10-21" in href
+    for name in ("campaigns", "leads"):
+        answer = client.get(f"/dashboard/csv/{name}", params={**PERIOD, **asked})
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_one_day_is_enough_for_a_link(client: httpx.Client) -> None:
+    answer = client.get("/dashboard/?from=2025-10-01&lang=en")
+    assert answer.headers["location"].endswith("?from=2025-10-01&to=2025-10-21&platform=all&lang=en")
 
 
 def test_a_link_is_its_state() -> None:

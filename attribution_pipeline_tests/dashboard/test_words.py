@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+import psycopg
 import pytest
 
 from attribution_pipeline.dashboard.texts import preferred_language, texts
@@ -21,7 +22,7 @@ def test_every_text_is_there_in_both_languages_with_the_same_places() -> None:
     for key, text in english.items():
         assert text
         assert ukrainian[key]
-        for places in (r"\{\w*\}", "%s"):
+        for places in (r"\{\w*\}", "%s", "%m"):
             assert sorted(re.findall(places, text)) == sorted(re.findall(places, ukrainian[key])), key
 
 
@@ -65,6 +66,20 @@ def test_every_reason_of_the_queries_has_a_translation() -> None:
         shown = Words("uk").reason(reason.replace("%s", "1234.50"))
         assert re.search("[а-яії]", shown)
         assert shown.count(f"1{_NBSP}234,50") == reason.count("%s")
+    assert Words("en").reason("a lead costs 1234.50, 7 before") == "a lead costs ₴1,234.50, ₴7 before"
+    assert Words("uk").reason("2.50 leads a day, 3.00 before") == "2,50 ліда на день, раніше – 3,00"
+
+
+@pytest.mark.parametrize(("group", "column"), [("method", "match_method"), ("evidence", "evidence")])
+def test_every_evidence_and_every_way_to_an_ad_has_a_text(sample_url: str, group: str, column: str) -> None:
+    with psycopg.connect(sample_url) as connection:
+        # The sample has a touch of every kind.
+        found = connection.execute(
+            f"select distinct {column} from prod.fact_events where {column} is not null".encode()
+        ).fetchall()
+    assert {f"{group}.{value}" for (value,) in found} == {
+        key for key in texts("en") if key.startswith(f"{group}.")
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 
 (function () {
   const LANGUAGES = ["uk", "en"];
+  /* Which parts of the journeys' lists are shown. */
+  const PAGES = ["leads_page", "contracts_page"];
   const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
   const address = () => new URLSearchParams(window.location.search);
 
@@ -19,6 +21,7 @@
   /* Days as text: dates without a time, so that no time zone can shift them. */
   const iso = (day) => day.toISOString().slice(0, 10);
   const utc = (text) => new Date(text + "T00:00:00Z");
+  const isDay = (text) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text || "") && !Number.isNaN(utc(text).getTime());
   function shifted(text, days) {
     const day = utc(text);
     day.setUTCDate(day.getUTCDate() + days);
@@ -42,10 +45,10 @@
   /* Filters follow the address, also when it changes by Back or by a link. */
   function follow(parameters) {
     const from = parameters.get("from"), to = parameters.get("to");
-    if (from) set("filter-from", from);
-    if (to) set("filter-to", to);
+    if (isDay(from)) set("filter-from", from);
+    if (isDay(to)) set("filter-to", to);
     set("filter-platform", parameters.get("platform") || "all");
-    if (from && to) set("filter-preset", presetOf(from, to, newestDay));
+    if (isDay(from) && isDay(to)) set("filter-preset", presetOf(from, to, newestDay));
   }
 
   function searched(parameters) {
@@ -63,7 +66,7 @@
       for (const name of ["from", "to", "platform"]) if (parameters.has(name)) days[name] = parameters.get(name);
       const asked = { ...days, lang };
       const lead = { ...asked, view };
-      for (const name of ["campaign", "lead"]) if (parameters.has(name)) lead[name] = parameters.get(name);
+      for (const name of ["campaign", "lead", ...PAGES]) if (parameters.has(name)) lead[name] = parameters.get(name);
       const changed = (value, held) => (same(value, held) ? window.dash_clientside.no_update : value);
       follow(parameters);
       return [
@@ -76,13 +79,15 @@
     },
 
     filter(preset, from, to, platform, newest) {
-      const trigger = window.dash_clientside.callback_context.triggered_id;
+      const { triggered, triggered_id: trigger } = window.dash_clientside.callback_context;
+      // A reader changes one filter at a time: all at once have just been drawn, or have followed the address.
+      if (triggered.length !== 1) return window.dash_clientside.no_update;
       const parameters = address();
       if (trigger === "filter-preset" && preset !== "custom" && newest) {
         [from, to] = presetDays(preset, newest);
       }
       // A day is typed digit by digit: what is no day yet changes nothing.
-      const readable = [from, to].every((day) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day || "") && day >= "2000");
+      const readable = [from, to].every((day) => isDay(day) && day >= "2000");
       if (readable) {
         if (from > to) [from, to] = trigger === "filter-from" ? [from, from] : [to, to];
         parameters.set("from", from);
@@ -94,6 +99,8 @@
         parameters.delete("lead");
       }
       parameters.set("platform", platform);
+      // Other lists begin at their first page.
+      if (searched(parameters) !== window.dash_clientside.no_update) PAGES.forEach((name) => parameters.delete(name));
       return searched(parameters);
     },
 
@@ -108,15 +115,24 @@
     /* The header is there: its filters take their values, its links the rest of the address. */
     ready(_header, newest) {
       newestDay = newest;
-      window.requestAnimationFrame(() => follow(address()));
+      window.requestAnimationFrame(() => {
+        follow(address());
+        document.title = document.querySelector("h1")?.textContent || document.title;
+      });
     },
 
     print(clicks) {
       if (clicks) window.print();
     },
 
+    /* What failed together, as without the warehouse, is asked for again together. */
     retry(clicks) {
-      return clicks ? Date.now() : window.dash_clientside.no_update;
+      if (!clicks) return;
+      const buttons = [...document.querySelectorAll("button[id]")].filter((button) => button.id.includes('"kind":"retry"'));
+      const names = new Set(buttons.map((button) => JSON.parse(button.id).widget));
+      // The header has failed too, and has no button of its own.
+      if (newestDay === null) names.add("status");
+      for (const name of names) window.dash_clientside.set_props("again-" + name, { data: Date.now() });
     },
   };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { page });
@@ -124,10 +140,18 @@
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     /* A figure of an axis or a tooltip; the options come before the last argument. */
     number(value, ...rest) {
-      const { locale, unit, digits } = rest[rest.length - 2];
+      const { locale, before, after, digits } = rest[rest.length - 2];
       if (value === null || value === undefined || value === "") return "–";
-      const text = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
-      return unit ? text + "\u00a0" + unit : text;
+      const text = before + new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(Math.abs(value)) + after;
+      return value < 0 ? "−" + text : text;
+    },
+
+    /* The tooltip of a point: what it stands for. */
+    point({ payload }) {
+      const { title, lines } = payload?.[0]?.payload || {};
+      if (!title) return null;
+      const line = (text) => window.React.createElement("div", { key: text }, text);
+      return window.React.createElement("div", { className: "point" }, window.React.createElement("strong", null, title), lines.map(line));
     },
   });
 
@@ -147,9 +171,9 @@
   };
 
   function failed(options) {
-    const [, name] = /^card-([a-z_]+)\.children$/.exec(JSON.parse(options.body).output) || [];
+    const [, id, name] = /^((?:card-)?([a-z_]+))\.children$/.exec(JSON.parse(options.body).output) || [];
     const texts = document.getElementById("failure-texts");
-    if (!name || !texts) return;
+    if (!name || name === "sections" || !texts) return;
     const component = (type, props) => ({ namespace: "dash_html_components", type, props });
     const button = component("Button", {
       id: { kind: "retry", widget: name }, n_clicks: 0, className: "plain", children: texts.dataset.retry,
@@ -159,6 +183,6 @@
       className: "notice notice-red", role: "alert",
       children: [line(texts.dataset.error, "strong"), line(texts.dataset.advice), button],
     });
-    window.dash_clientside.set_props("card-" + name, { children });
+    window.dash_clientside.set_props(id, { children });
   }
 })();

@@ -14,12 +14,12 @@
   }
 
   function content(cell) {
-    const named = cell.dotName ? { role: "img", "aria-label": cell.dotName, title: cell.dotName } : { "aria-hidden": true };
-    const dot = cell.dot && make("span", { key: "dot", className: "dot", style: { background: cell.dot }, ...named });
+    const dot = cell.dot && make("span", { key: "dot", className: "dot", style: { background: cell.dot }, "aria-hidden": true });
     const text = cell.href ? make("a", { key: "text", href: cell.href, onClick: follow }, cell.text) : cell.text;
     if (cell.tag) return make("span", { className: "tag tag-" + cell.tag }, cell.text);
     if (cell.tone) return make("span", { className: cell.tone }, cell.text);
-    return dot ? make("span", { className: cell.dotName ? "campaign" : "platform" }, dot, text) : text;
+    if (cell.small) return make("span", { className: "campaign" }, dot, make("span", null, text, " ", make("small", null, cell.small)));
+    return dot ? make("span", { className: "platform" }, dot, text) : text;
   }
 
   function FigureTable({ label, heads, rows, folded, note }) {

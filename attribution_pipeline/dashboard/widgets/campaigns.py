@@ -105,7 +105,9 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
             {
                 "name": words.named("platform", platform),
                 "color": PLATFORM_COLORS.get(platform, REST_COLOR),
-                "data": [_point(row) for row in rows if row["platform"] == platform and _is_known(row)],
+                "data": [
+                    _point(asked, row) for row in rows if row["platform"] == platform and _is_known(row)
+                ],
             }
             for platform in platforms
         ],
@@ -113,7 +115,7 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         labels={"x": words("col.roas"), "y": words("col.cpl")},
         xAxisLabel=words("col.roas"),
         yAxisLabel=f"{words('col.cpl')}, {words.symbol}",
-        valueFormatter={"x": number_format(asked, "", 2), "y": number_format(asked)},
+        valueFormatter={"x": number_format(asked, "number", 2), "y": number_format(asked)},
         h=300,
         textColor="var(--soft)",
         withLegend=True,
@@ -122,6 +124,7 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         scatterProps={"isAnimationActive": False},
         scatterChartProps={"accessibilityLayer": False},
         tooltipAnimationDuration=0,
+        tooltipProps={"content": {"function": "point"}},
     )
     listed = [
         columns.campaign(),
@@ -134,8 +137,17 @@ def _scatter(asked: Asked, rows: Sequence[Record]) -> list[Component]:
     return figure(asked, "scatter", html.Div(chart, **attributes(aria_hidden="true")), listed, rows)
 
 
-def _point(row: Record) -> dict[str, float]:
-    return {"cpl": float(str(row["cpl"])), "roas": float(str(row["roas"]))}
+def _point(asked: Asked, row: Record) -> dict[str, object]:
+    """A campaign's place, and what its tooltip says."""
+    words = asked.words
+    cpl, roas = float(str(row["cpl"])), float(str(row["roas"]))
+    figures = f"{words('col.roas')} {words.number(roas, 2)} · {words('col.cpl')} {words.money(cpl)}"
+    return {
+        "cpl": cpl,
+        "roas": roas,
+        "title": str(row["campaign_name"] or row["campaign_id"]),
+        "lines": [words.named("platform", str(row["platform"])), figures],
+    }
 
 
 def _is_known(row: Record) -> bool:
@@ -151,7 +163,14 @@ WOW = Widget(
     height=360,
     hint=lambda asked: asked.words("wow.hint", date_to=asked.words.day(asked.period.date_to)),
 )
-RECO = Widget("reco", queries.budget_advice, _reco, span=12, height=360, hint=hint_of("reco"))
+RECO = Widget(
+    "reco",
+    queries.budget_advice,
+    _reco,
+    span=12,
+    height=360,
+    hint=lambda asked: asked.words("reco.hint", amount=asked.words.money(queries.MIN_SPEND)),
+)
 SCATTER = Widget("scatter", queries.scatter_matrix, _scatter, span=5, hint=hint_of("scatter"))
 ANOMALIES = Widget("anomalies", queries.anomalies, _anomalies, span=12, hint=hint_of("anomalies"))
 INSIGHTS = Widget(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import dash_mantine_components as dmc
 from dash import html
@@ -15,9 +16,16 @@ from attribution_pipeline.dashboard.widgets.widget import Asked
 _LOCALES = {"uk": "uk-UA", "en": "en-GB"}
 
 
-def number_format(asked: Asked, unit: str = "", digits: int = 0) -> dict[str, object]:
+#: What a chart's numbers are.
+Kind = Literal["number", "money", "percent"]
+
+
+def number_format(asked: Asked, kind: Kind = "number", digits: int = 0) -> dict[str, object]:
     """A formatter of assets/page.js for axes and tooltips: numbers in the reader's notation."""
-    options = {"locale": _LOCALES[asked.words.language], "unit": unit, "digits": digits}
+    words = asked.words
+    written = {"number": words.number(1), "money": words.money(1), "percent": words.percent(1, 0)}[kind]
+    before, after = written.split("1")
+    options = {"locale": _LOCALES[words.language], "before": before, "after": after, "digits": digits}
     return {"function": "number", "options": options}
 
 
@@ -32,11 +40,11 @@ def day_points(asked: Asked, rows: Sequence[Record], names: Sequence[str]) -> li
     ]
 
 
-def axes(asked: Asked, unit: str = "", digits: int = 0) -> dict[str, object]:
+def axes(asked: Asked, kind: Kind = "number", digits: int = 0) -> dict[str, object]:
     """Properties that all charts over days share."""
     return {
         "dataKey": "day",
-        "valueFormatter": number_format(asked, unit, digits),
+        "valueFormatter": number_format(asked, kind, digits),
         "textColor": "var(--soft)",
         "tickLine": "none",
         "strokeDasharray": "3 3",
@@ -57,7 +65,7 @@ def line_chart(
     rows: Sequence[Record],
     series: Mapping[str, str],
     *,
-    unit: str = "",
+    kind: Kind = "number",
     digits: int = 0,
     height: int = 240,
 ) -> Component:
@@ -71,13 +79,18 @@ def line_chart(
         dotProps={"r": 2},
         lineProps={"isAnimationActive": False},
         lineChartProps={"margin": {"top": 10}},
-        **axes(asked, unit, digits),
+        **axes(asked, kind, digits),
     )
     return chart
 
 
 def area_chart(
-    asked: Asked, rows: Sequence[Record], series: Mapping[str, str], *, unit: str = "", height: int = 240
+    asked: Asked,
+    rows: Sequence[Record],
+    series: Mapping[str, str],
+    *,
+    kind: Kind = "number",
+    height: int = 240,
 ) -> Component:
     """One filled line per figure of ``series`` over days."""
     chart: Component = dmc.AreaChart(
@@ -88,7 +101,7 @@ def area_chart(
         withDots=False,
         areaProps={"isAnimationActive": False},
         areaChartProps={"margin": {"top": 10}},
-        **axes(asked, unit),
+        **axes(asked, kind),
     )
     return chart
 

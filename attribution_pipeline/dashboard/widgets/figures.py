@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from attribution_pipeline.analytics import widgets as queries
 from attribution_pipeline.dashboard.card import attributes
 from attribution_pipeline.dashboard.table import Column, Record, arrow, as_number, tone
-from attribution_pipeline.dashboard.widgets.chart import area_chart, figure, line_chart
+from attribution_pipeline.dashboard.widgets.chart import Kind, area_chart, figure, line_chart
 from attribution_pipeline.dashboard.widgets.widget import Asked, Widget, hint_of
 
 #: Which direction of a key figure is good; spend is neither.
@@ -33,7 +33,7 @@ def _kpi_cell(
 ) -> Component:
     words = asked.words
     number = as_number(change)
-    is_new = change is None and value is not None and not before
+    is_new = change is None and bool(as_number(value)) and not before
     return html.Div(
         [
             html.Div(words(f"col.{name}"), className="kpi-name"),
@@ -73,17 +73,17 @@ def _trend_leads(asked: Asked, rows: Sequence[Record]) -> list[Component]:
 
 
 def _trend_spend(asked: Asked, rows: Sequence[Record]) -> list[Component]:
-    chart = area_chart(asked, rows, {"spend": "teal.6"}, unit=asked.words.symbol)
+    chart = area_chart(asked, rows, {"spend": "teal.6"}, kind="money")
     return figure(asked, "trend_spend", chart, [_day(asked), asked.columns.money("spend")], rows)
 
 
 def _metrics(asked: Asked, rows: Sequence[Record]) -> list[Component]:
-    symbol, columns = asked.words.symbol, asked.columns
+    columns = asked.columns
     charts = [
-        _small(asked, rows, "cpl", "indigo.6", symbol, 0),
-        _small(asked, rows, "cpc", "teal.6", symbol, 1),
-        _small(asked, rows, "ctr", "orange.6", "%", 2),
-        _small(asked, rows, "cpm", "grape.6", symbol, 0),
+        _small(asked, rows, "cpl", "indigo.6", "money", 0),
+        _small(asked, rows, "cpc", "teal.6", "money", 1),
+        _small(asked, rows, "ctr", "orange.6", "percent", 2),
+        _small(asked, rows, "cpm", "grape.6", "money", 0),
     ]
     listed = [
         _day(asked),
@@ -99,8 +99,9 @@ def _metrics(asked: Asked, rows: Sequence[Record]) -> list[Component]:
     return figure(asked, "metrics", html.Div(charts, className="small-charts"), listed, rows)
 
 
-def _small(asked: Asked, rows: Sequence[Record], name: str, color: str, unit: str, digits: int) -> Component:
-    chart = line_chart(asked, rows, {name: color}, unit=unit, digits=digits, height=150)
+def _small(asked: Asked, rows: Sequence[Record], name: str, color: str, kind: Kind, digits: int) -> Component:
+    unit = "%" if kind == "percent" else asked.words.symbol
+    chart = line_chart(asked, rows, {name: color}, kind=kind, digits=digits, height=150)
     return html.Div([html.H3(f"{asked.words(f'col.{name}')}, {unit}"), chart])
 
 
@@ -113,6 +114,14 @@ KPI = Widget(
     hint=lambda asked: asked.words("kpi.hint", days=asked.period.days),
     is_list=False,
 )
-TREND_LEADS = Widget("trend_leads", queries.trend_leads, _trend_leads, span=6)
-TREND_SPEND = Widget("trend_spend", queries.trend_spend, _trend_spend, span=6)
-METRICS = Widget("metrics", queries.metrics_trend, _metrics, span=12, height=340, hint=hint_of("metrics"))
+TREND_LEADS = Widget("trend_leads", queries.trend_leads, _trend_leads, span=6, drawn=("leads",))
+TREND_SPEND = Widget("trend_spend", queries.trend_spend, _trend_spend, span=6, drawn=("spend",))
+METRICS = Widget(
+    "metrics",
+    queries.metrics_trend,
+    _metrics,
+    span=12,
+    height=340,
+    hint=hint_of("metrics"),
+    drawn=("cpl", "cpc", "ctr", "cpm"),
+)

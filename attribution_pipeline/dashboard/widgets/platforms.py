@@ -86,7 +86,7 @@ def _share(asked: Asked, rows: Sequence[Record]) -> list[Component]:
         for row in large
     ]
     if small:
-        slices.append(("", words("platform.other"), sum(float(str(row["share_pct"])) for row in small)))
+        slices.append(("", words("platform.rest"), sum(float(str(row["share_pct"])) for row in small)))
     donut = dmc.DonutChart(
         data=[
             {

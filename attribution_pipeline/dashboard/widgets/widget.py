@@ -48,6 +48,7 @@ class Widget:
         height: Of its skeleton, in pixels.
         hint: What a reader must know to read it.
         is_list: Whether its rows are a list, which can be empty and downloaded.
+        drawn: The figures that its chart draws of every day; where none of them is there, neither is the chart.
     """
 
     name: str
@@ -57,14 +58,16 @@ class Widget:
     height: int = 260
     hint: Callable[[Asked], str] | None = None
     is_list: bool = True
+    drawn: Sequence[str] = ()
 
     def card(self, asked: Asked, rows: Sequence[Row]) -> list[Component]:
         """The whole card, filled."""
         records = [row.model_dump() for row in rows]
-        body = self.view(asked, records) if records else empty(asked.words, self.name)
+        is_filled = any(row[name] for row in records for name in self.drawn) if self.drawn else bool(records)
+        body = self.view(asked, records) if is_filled else empty(asked.words, self.name)
         hint = self.hint(asked) if self.hint else None
         csv = f"csv/{self.name}{asked.state.link(view='overview', campaign=None, lead=None)}"
-        return frame(asked.words, self.name, body, hint=hint, csv=csv if self.is_list and records else None)
+        return frame(asked.words, self.name, body, hint=hint, csv=csv if self.is_list and is_filled else None)
 
 
 def hint_of(name: str) -> Callable[[Asked], str]:
