@@ -70,8 +70,8 @@ class Visit:
 
     def settled(self) -> None:
         """Wait until every widget has its answer."""
-        expect(self.page.locator("#overview > .card > .card-head")).to_have_count(len(NAMES), timeout=30_000)
-        expect(self.page.locator("[data-dash-is-loading=true]")).to_have_count(0, timeout=30_000)
+        expect(self.page.locator("#overview > .card > .card-head")).to_have_count(len(NAMES), timeout=120_000)
+        expect(self.page.locator("[data-dash-is-loading=true]")).to_have_count(0, timeout=120_000)
 
     def filter(self, name: str) -> Locator:
         """The field of a filter: preset, from, to or platform."""

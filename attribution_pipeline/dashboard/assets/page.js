@@ -42,6 +42,12 @@
 
   let newestDay = null;
 
+  /* Whether a reader has begun to use the filters since they were drawn. */
+  let isUsed = false;
+  for (const event of ["pointerdown", "keydown"]) {
+    document.addEventListener(event, () => { isUsed = true; }, { capture: true });
+  }
+
   /* Filters follow the address, also when it changes by Back or by a link. */
   function follow(parameters) {
     const from = parameters.get("from"), to = parameters.get("to");
@@ -115,8 +121,10 @@
     /* The header is there: its filters take their values, its links the rest of the address. */
     ready(_header, newest) {
       newestDay = newest;
+      isUsed = false;
       window.requestAnimationFrame(() => {
-        follow(address());
+        // A choice of that moment is not in the address yet, and would be undone.
+        if (!isUsed) follow(address());
         document.title = document.querySelector("h1")?.textContent || document.title;
       });
     },
