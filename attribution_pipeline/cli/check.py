@@ -16,8 +16,17 @@ def check() -> None:
         with warehouse(url, settings) as connection:
             outcomes = list(evaluate_all(connection))
         report(outcomes)
-        if any(failed_checks(outcomes)):
-            raise terminal.exit(Exit.CHECKS_FAILED)
+        exit_if_any_failed(outcomes)
+
+
+def exit_if_any_failed(outcomes: list[Outcome]) -> None:
+    """End the command with the exit code of failed checks, once it has told all that it has to tell.
+
+    Raises:
+        typer.Exit: If a check found an error, whether or not it stopped a run.
+    """
+    if failed_checks(outcomes):
+        raise terminal.exit(Exit.CHECKS_FAILED)
 
 
 def failed_checks(outcomes: list[Outcome]) -> list[Outcome]:

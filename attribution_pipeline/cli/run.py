@@ -77,6 +77,7 @@ def run(
             remember_input(settings, named)
         launched, reporter = execute(order, settings)
         _report(launched, reporter, url, settings)
+        check.exit_if_any_failed(reporter.outcomes)
 
 
 def refuse_bad_rules(rules: Path | None) -> None:
