@@ -157,6 +157,15 @@ def test_logs_are_bounded(supervisor: Supervisor, tmp_path: Path, monkeypatch: p
     assert all(file.stat().st_size <= 10_000 for file in files)
 
 
+def test_logs_have_no_colours(supervisor: Supervisor, tmp_path: Path) -> None:
+    assert supervisor.start(
+        [service("gaudy", r"print('\x1b[32mgreen\x1b[0m and \x1b[1;31mred\x1b[0m'); " + _WAITS)]
+    )
+    log = tmp_path / "logs" / "gaudy.log"
+    wait_for(lambda: log.exists() and "ready" in log.read_text())
+    assert log.read_text().splitlines()[0] == "green and red"
+
+
 def test_a_request_to_stop_ends_a_start(supervisor: Supervisor, tmp_path: Path) -> None:
     def asks_for_the_end() -> bool:
         os.kill(os.getpid(), signal.SIGTERM)
