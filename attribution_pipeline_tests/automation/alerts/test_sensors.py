@@ -108,8 +108,11 @@ def test_a_run_that_checks_stopped_is_told_with_what_they_found(
     def table() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         yield dg.MaterializeResult()
         for spec, found in ((stops, 9), (goes_on, 8)):
-            metadata = {"what": "contracts", "expected": 10, "actual": found}
-            yield dg.AssetCheckResult(passed=False, check_name=spec.name, metadata=metadata)
+            yield dg.AssetCheckResult(
+                passed=False,
+                check_name=spec.name,
+                metadata={"what": "contracts", "expected": 10, "actual": found},
+            )
 
     ticks = Ticks(alert_run_failures, instance)
     ticks.tick()
