@@ -134,7 +134,9 @@ def test_without_a_folder_the_tables_of_files_stay_as_they_are(
 
 
 def test_the_command_runs_on_apis_alone(url: str, graph: FakeGraph, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home", {**_variables(graph), "ATTRIBUTION_WAREHOUSE_URL": url})
+    # The account's own currency: no rates are loaded.
+    variables = {"ATTRIBUTION_WAREHOUSE_URL": url, "ATTRIBUTION_REPORTING_CURRENCY": "USD"}
+    home = Home(tmp_path / "home", {**_variables(graph), **variables})
     checked = home.data("sources", "check")
     assert checked["sources"]["facebook"]["found"] == [
         "ad account act_1 can be read; its days are those of Europe/Kyiv"
