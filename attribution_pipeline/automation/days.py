@@ -19,11 +19,6 @@ def business_today(settings: Settings) -> date:
     return datetime.now(tz=settings.zone).date()
 
 
-def nightly_days(settings: Settings) -> Window:
-    """The trailing ``nightly_days`` up to today, clipped to the partitions."""
-    return night_days(settings, business_today(settings), None)
-
-
 def night_days(settings: Settings, night: date, last: date | None) -> Window:
     """The days of one night's run: the trailing ``nightly_days`` of it and of every missed night before it.
 
@@ -37,23 +32,20 @@ def night_days(settings: Settings, night: date, last: date | None) -> Window:
     return Window(max(first, settings.partitions_start), night)
 
 
-def covers_night(settings: Settings, days: Window) -> bool:
-    """Whether a run of these days does what tonight's would, so that no night is missed after it."""
-    night = nightly_days(settings)
+def covers_night(days: Window, night: Window) -> bool:
+    """Whether a run of these days does what the night's would, so that no night is missed after it."""
     if days.from_day is None or night.from_day is None:
         return False
     return days.to_day == night.to_day and days.from_day <= night.from_day
 
 
 def chosen_days(settings: Settings, from_day: date | None, to_day: date | None) -> Window:
-    """The days named by --from and --to; a missing end is today, a missing beginning the nightly window's.
+    """The days named by --from and --to; a missing end is today, a missing beginning as far before it as a night's.
 
     Raises:
         DaysError: If they are the wrong way round or outside the partitions.
     """
     today = business_today(settings)
-    if from_day is None and to_day is None:
-        return nightly_days(settings)
     last = to_day or today
     first = from_day or max(last - timedelta(days=settings.nightly_days - 1), settings.partitions_start)
     if first < settings.partitions_start:

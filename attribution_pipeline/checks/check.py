@@ -10,6 +10,9 @@ import psycopg
 Severity = Literal["ERROR", "WARN"]
 Status = Literal["passed", "warning", "failed"]
 
+#: What begins the words of figures that are money.
+_AMOUNTS = ("revenue", "spend", "amount")
+
 
 @dataclass(frozen=True)
 class Check:
@@ -59,6 +62,11 @@ class Figure:
         if self.at_most is not None:
             return f"at most {self.at_most}"
         return "anything" if self.at_least is None else f"at least {self.at_least}"
+
+
+def is_amount(what: str) -> bool:
+    """Whether a figure of these words is money; all others count something."""
+    return what.startswith(_AMOUNTS)
 
 
 @dataclass(frozen=True)

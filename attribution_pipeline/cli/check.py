@@ -1,23 +1,53 @@
 """``attribution check``: the asset checks, without Dagster."""
 
-from attribution_pipeline.automation.address import current_warehouse_url
+from attribution_pipeline.automation.address import current_warehouse_url, warehouse_url
 from attribution_pipeline.checks.check import Outcome
-from attribution_pipeline.cli.exits import Exit
+from attribution_pipeline.cli.exits import Exit, UsageError
 from attribution_pipeline.cli.terminal import clear_errors, terminal
+from attribution_pipeline.settings import Settings
+from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.database import warehouse
 
 
 def check() -> None:
-    """Check what must always hold; exit code 3 if an error was found, warnings alone give 0."""
+    """Check what must always hold; exit code 3 if an error was found, warnings alone give 0, nothing to check 2."""
     with clear_errors() as settings:
         from attribution_pipeline.checks.promises import evaluate_all  # noqa: PLC0415 - only needed here
 
+        _refuse_nothing(settings)
         url = current_warehouse_url(settings, on_wait=terminal.say)
         with warehouse(url, settings) as connection:
             outcomes = list(evaluate_all(connection))
         report(outcomes)
-        if any(failed_checks(outcomes)):
-            raise terminal.exit(Exit.CHECKS_FAILED)
+        exit_if_any_failed(outcomes)
+
+
+def _refuse_nothing(settings: Settings) -> None:
+    """Refuse a warehouse that nothing was loaded into: of nothing everything holds. None is made to find out.
+
+    Raises:
+        UsageError: If there is no warehouse, or an empty one.
+    """
+    if settings.warehouse_url is not None or server.status(settings.home).version is not None:
+        with warehouse(warehouse_url(settings, on_wait=terminal.say), settings) as connection:
+            if connection.execute("select to_regclass('raw.load_log')").fetchone() != (None,):
+                loaded = connection.execute("select exists (select from raw.load_log)").fetchone()
+                if loaded == (True,):
+                    return
+    raise UsageError(
+        "nothing has been loaded yet, so there is nothing to check: run `attribution run --input DIR --full`, "
+        "or `attribution demo` for the bundled sample"
+    )
+
+
+def exit_if_any_failed(outcomes: list[Outcome]) -> None:
+    """End the command with the exit code of failed checks, once it has told all that it has to tell.
+
+    Raises:
+        typer.Exit: If a check found an error, whether or not it stopped a run.
+    """
+    if failed_checks(outcomes):
+        raise terminal.exit(Exit.CHECKS_FAILED)
 
 
 def failed_checks(outcomes: list[Outcome]) -> list[Outcome]:

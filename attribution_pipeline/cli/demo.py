@@ -3,6 +3,7 @@
 import os
 import time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -12,12 +13,16 @@ from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.sample_mark import sample_folder
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
+from attribution_pipeline.cli.progress import TerminalReporter
 from attribution_pipeline.cli.queries import rows_of
 from attribution_pipeline.cli.sample_warehouse import claim_for_sample
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.settings import SOURCE_VARIABLES, Settings
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.warehouse.database import warehouse
+
+if TYPE_CHECKING:
+    from attribution_pipeline.cli.launch import Launched
 
 _NEXT = """
 What to try next:
@@ -52,25 +57,37 @@ def demo() -> None:
                 " where platform <> first_platform and n_contracts > 0 order by lead_source_id limit 1"
             ).fetchone()
         seconds = time.monotonic() - start
-        if terminal.as_json:
-            terminal.result(
-                {
-                    "platforms": platforms,
-                    "checks": check.summary(reporter.outcomes),
-                    "run_id": launched.run_id,
-                    "seconds": round(seconds, 2),
-                    "dagster_seconds": round(launched.dagster_seconds, 2),
-                }
-            )
-            return
-        terminal.out.print(_table(platforms, settings))
-        check.print_problems(reporter.outcomes)
-        terminal.out.print(
-            f"\n{check.sentence(reporter.outcomes)}; {seconds:.1f} s in all, of which Dagster's own share "
-            f"{launched.dagster_seconds:.1f} s (stored events, most of them one per day and table)",
-            markup=False,
+        _report(launched, reporter, platforms, str(lead[0]) if lead else "LEAD", seconds, settings)
+        check.exit_if_any_failed(reporter.outcomes)
+
+
+def _report(
+    launched: "Launched",
+    reporter: TerminalReporter,
+    platforms: list[dict[str, object]],
+    lead: str,
+    seconds: float,
+    settings: Settings,
+) -> None:
+    if terminal.as_json:
+        terminal.result(
+            {
+                "platforms": platforms,
+                "checks": check.summary(reporter.outcomes),
+                "run_id": launched.run_id,
+                "seconds": round(seconds, 2),
+                "dagster_seconds": round(launched.dagster_seconds, 2),
+            }
         )
-        terminal.out.print(_NEXT.format(lead=lead[0] if lead else "LEAD"), markup=False)
+        return
+    terminal.out.print(_table(platforms, settings))
+    check.print_problems(reporter.outcomes)
+    terminal.out.print(
+        f"\n{check.sentence(reporter.outcomes)}; {seconds:.1f} s in all, of which Dagster's own share "
+        f"{launched.dagster_seconds:.1f} s (stored events, most of them one per day and table)",
+        markup=False,
+    )
+    terminal.out.print(_NEXT.format(lead=lead), markup=False)
 
 
 def _table(platforms: list[dict[str, object]], settings: Settings) -> Table:

@@ -4,13 +4,15 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import dagster as dg
 
 from attribution_pipeline.assets.extract import pool
 from attribution_pipeline.automation.abandoned import fail_abandoned_runs, marked_as_running
-from attribution_pipeline.automation.days import covers_night
+from attribution_pipeline.automation.days import business_today, covers_night, night_days
 from attribution_pipeline.automation.jobs import RECOMPUTE_ALL, REFRESH_ALL
+from attribution_pipeline.automation.nightly import last_night
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.automation.partitions import (
     COMMAND_TAG,
@@ -25,6 +27,7 @@ from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import keep_storage_connections
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings, chosen_sources
+from attribution_pipeline.sources.protocol import Window
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,14 @@ def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
         keep_storage_connections(instance)
         fail_abandoned_runs(instance, settings)
         _say_what_is_waited_for(instance, reporter)
+        tags = _tags(order, settings, last_night(instance), reporter)
         job_name = REFRESH_ALL if order.loads else RECOMPUTE_ALL
         with marked_as_running(settings, run_id):
             job = build_definitions({"reporter": reporter}).resolve_job_def(job_name)
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
-                tags=_tags(order, settings),
+                tags=tags,
                 run_config=_run_config(order),
                 raise_on_error=False,
             )
@@ -85,13 +89,21 @@ def _dagster_problem(result: dg.ExecuteInProcessResult) -> str | None:
     return None
 
 
-def _tags(order: Order, settings: Settings) -> dict[str, str]:
-    tags = {COMMAND_TAG: "run", **partition_tags(order.days)}
+def _tags(order: Order, settings: Settings, last: date | None, reporter: Reporter) -> dict[str, str]:
+    night = night_days(settings, business_today(settings), last)
+    days = night if order.days is None else order.days
+    if order.days is None and not order.full:
+        reporter.say(f"Loading {days.from_day} to {days.to_day}, as tonight's run would")
+    # A full run loads whatever there is, also days before its partitions.
+    loaded = Window(settings.partitions_start, days.to_day) if order.full else days
+    # While there was no night, none can be forgotten.
+    is_night = order.loads and (order.as_at_night or last is None)
+    tags = {COMMAND_TAG: "run", **partition_tags(days)}
     wanted = {
         FULL_TAG: order.full,
         RECOMPUTE_TAG: order.recompute,
         NO_WAIT_TAG: not order.wait,
-        NIGHTLY_TAG: order.loads and covers_night(settings, order.days),
+        NIGHTLY_TAG: is_night and covers_night(loaded, night),
     }
     return tags | {tag: "true" for tag, is_wanted in wanted.items() if is_wanted}
 

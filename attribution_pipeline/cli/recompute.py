@@ -1,7 +1,7 @@
 """``attribution recompute``: all of history anew from the raw rows that are there."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,9 +9,13 @@ from attribution_pipeline.automation.days import business_today
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
+from attribution_pipeline.cli.progress import TerminalReporter
 from attribution_pipeline.cli.run import refuse_bad_rules
 from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.sources.protocol import Window
+
+if TYPE_CHECKING:
+    from attribution_pipeline.cli.launch import Launched
 
 
 def recompute(
@@ -41,18 +45,23 @@ def recompute(
             wait=not no_wait,
         )
         launched, reporter = execute(order, settings)
-        if terminal.as_json:
-            terminal.result(
-                {
-                    "run_id": launched.run_id,
-                    "seconds": round(launched.seconds, 2),
-                    "dagster_seconds": round(launched.dagster_seconds, 2),
-                    "checks": check.summary(reporter.outcomes),
-                }
-            )
-            return
-        check.print_problems(reporter.outcomes)
-        terminal.out.print(
-            f"All of history is computed anew; {check.sentence(reporter.outcomes)}; {launched.seconds:.1f} s",
-            markup=False,
+        _report(launched, reporter)
+        check.exit_if_any_failed(reporter.outcomes)
+
+
+def _report(launched: "Launched", reporter: TerminalReporter) -> None:
+    if terminal.as_json:
+        terminal.result(
+            {
+                "run_id": launched.run_id,
+                "seconds": round(launched.seconds, 2),
+                "dagster_seconds": round(launched.dagster_seconds, 2),
+                "checks": check.summary(reporter.outcomes),
+            }
         )
+        return
+    check.print_problems(reporter.outcomes)
+    terminal.out.print(
+        f"All of history is computed anew; {check.sentence(reporter.outcomes)}; {launched.seconds:.1f} s",
+        markup=False,
+    )

@@ -8,8 +8,8 @@ import psycopg
 import typer
 
 from attribution_pipeline.automation.address import warehouse_url
-from attribution_pipeline.automation.days import chosen_days, nightly_days, partitions_among
-from attribution_pipeline.automation.last_input import remember_input
+from attribution_pipeline.automation.days import chosen_days, partitions_among
+from attribution_pipeline.automation.last_input import last_input, remember_input, stands_for_nights_input
 from attribution_pipeline.automation.order import Order
 from attribution_pipeline.cli import check
 from attribution_pipeline.cli.execute import execute, prepare
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 def run(
     folder: Annotated[
         Path | None,
-        typer.Option("--input", help="Folder with one file per raw table; default ATTRIBUTION_INPUT_DIR."),
+        typer.Option(
+            "--input",
+            help="Folder with one file per raw table; default ATTRIBUTION_INPUT_DIR, else that of the last run.",
+        ),
     ] = None,
     from_day: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, such as 2025-10-01.")
@@ -53,17 +56,12 @@ def run(
         bool, typer.Option("--no-wait", help="Fail if another run refreshes, instead of waiting.")
     ] = False,
 ) -> None:
-    """Load raw tables, attribute what changed and check it. Without dates: the nightly days up to today.
+    """Load raw tables, attribute what changed and check it. Without dates: what tonight's run would load.
 
     A run that fails or is killed leaves the results of the run before; the same command again goes on.
     """
     with clear_errors() as settings:
-        named = folder or settings.input_dir
-        if named is None and all_are_files():
-            raise UsageError(
-                "no folder of raw tables is named: give --input DIR or set ATTRIBUTION_INPUT_DIR, or choose other "
-                "sources as docs/sources.md says"
-            )
+        named = folder or settings.input_dir or _folder_of_last_run(settings)
         source = FilesSource(named, settings.timezone) if named is not None else None
         refuse_bad_rules(rules)
         days = _days(settings, source, from_day, to_day, full=full)
@@ -72,11 +70,34 @@ def run(
         url = prepare(settings)
         make_way_for(named if all_are_files() else None, warehouse_url(settings), settings)
 
-        order = Order(named, days, full=full, recompute=recompute, rules_file=rules, wait=not no_wait)
+        order = Order(
+            named,
+            days,
+            full=full,
+            recompute=recompute,
+            rules_file=rules,
+            wait=not no_wait,
+            as_at_night=source is None or stands_for_nights_input(settings, source),
+        )
         if named is not None:
             remember_input(settings, named)
         launched, reporter = execute(order, settings)
         _report(launched, reporter, url, settings)
+        check.exit_if_any_failed(reporter.outcomes)
+
+
+def _folder_of_last_run(settings: Settings) -> Path | None:
+    """The folder that nights load, too. Where not all tables are files the run itself looks whether it needs one."""
+    if not all_are_files():
+        return None
+    folder = last_input(settings)
+    if folder is None:
+        raise UsageError(
+            "no folder of raw tables is named: give --input DIR or set ATTRIBUTION_INPUT_DIR, or choose other "
+            "sources as docs/sources.md says"
+        )
+    terminal.say(f"Loading from {folder}, the folder of the last run")
+    return folder
 
 
 def refuse_bad_rules(rules: Path | None) -> None:
@@ -98,13 +119,15 @@ def _days(
     to_day: datetime | None,
     *,
     full: bool,
-) -> Window:
-    if not full:
-        return chosen_days(settings, _date(from_day), _date(to_day))
-    if from_day is not None or to_day is not None:
+) -> Window | None:
+    """The partitions to load; None where they are the night's."""
+    is_named = from_day is not None or to_day is not None
+    if full and is_named:
         raise UsageError("--full is all days: leave --from and --to out, or leave --full out")
-    # What an API holds is not known before it is asked: all of it is recorded under the nightly days.
-    return nightly_days(settings) if source is None else partitions_among(settings, source.days())
+    if is_named:
+        return chosen_days(settings, _date(from_day), _date(to_day))
+    # What an API holds is not known before it is asked: all of it is recorded under the night's days.
+    return partitions_among(settings, source.days()) if full and source is not None else None
 
 
 def _date(value: datetime | None) -> date | None:

@@ -58,8 +58,14 @@ def up(
 
 def _run(settings: Settings, port: int, api_port: int, folder: Path | None) -> None:
     from attribution_pipeline.stack.services import Ports, code_address, services  # noqa: PLC0415 - slow import
-    from attribution_pipeline.stack.supervisor import StackError, Supervisor  # noqa: PLC0415 - slow import
+    from attribution_pipeline.stack.supervisor import (  # noqa: PLC0415 - slow import
+        StackError,
+        Supervisor,
+        end_left_behind,
+    )
 
+    # Before anybody asks whether a port is free: they may hold it.
+    end_left_behind(settings.home, terminal.say)
     ports = Ports(ui=_free(port, "--port"), api=_free(api_port, "--api-port"), code=free_port())
     is_bundled = settings.warehouse_url is None or settings.dagster_storage_url is None
     was_running = is_bundled and server.status(settings.home).pid is not None

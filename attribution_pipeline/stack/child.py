@@ -1,6 +1,7 @@
 """One process of ``attribution up``: its output in a log that cannot grow without bound, its end in the queue of events."""
 
 import logging
+import re
 import subprocess
 import threading
 import time
@@ -18,6 +19,8 @@ from attribution_pipeline.stack.services import Service
 #: Of each log, and how many older files of that size are kept beside it.
 LOG_BYTES, LOG_FILES = 5_000_000, 3
 _SECONDS_TO_WRITE = 5
+#: Dagster colours its lines wherever they go, whatever NO_COLOR says; a file is read by other programs.
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Child:
@@ -67,7 +70,7 @@ class Child:
         )
         with output, closing(handler):
             for line in output:
-                handler.emit(logging.makeLogRecord({"msg": line.rstrip("\n")}))
+                handler.emit(logging.makeLogRecord({"msg": _COLORS.sub("", line.rstrip("\n"))}))
 
     def _tell_end(self, events: "SimpleQueue[Child | None]") -> None:
         self._process.wait()

@@ -66,10 +66,6 @@ class Supervisor:
         Raises:
             StackError: If a process ends at once, or something is not ready in five minutes.
         """
-        remains = left_behind(self.home)
-        if remains:
-            self.say("Stopping what an earlier `attribution up` has left behind")
-            end_processes(remains, _SECONDS_TO_STOP)
         self.logs.mkdir(parents=True, exist_ok=True)
         for _, wave in groupby(services, key=lambda service: service.wave):
             members = list(wave)
@@ -171,6 +167,14 @@ class Supervisor:
         }
         pids = identities([child.pid for child in children])
         write_state(self.home, State(os.getpid(), is_ready, addresses, pids))
+
+
+def end_left_behind(home: Path, say: Say) -> None:
+    """End what a killed ``up`` has left, ports that it listens on included; call it under the home's lock."""
+    remains = left_behind(home)
+    if remains:
+        say("Stopping what an earlier `attribution up` has left behind")
+        end_processes(remains, _SECONDS_TO_STOP)
 
 
 def _end_of(child: Child, when: str, lines: int = 15) -> str:

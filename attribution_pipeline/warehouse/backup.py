@@ -1,6 +1,7 @@
 """Copying a warehouse into a file and back, by PostgreSQL's own programs."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from attribution_pipeline.warehouse.database import UPGRADE_LOCK, WarehouseError, connect
 from attribution_pipeline.warehouse.roles import create_roles
 from attribution_pipeline.warehouse.server.binaries import client_program
+
+#: What pg_restore from this version on sets in every session; older servers do not know it.
+_FIRST_WITH_TRANSACTION_TIMEOUT = 17
 
 
 def dump(url: str, file: Path, bin_dir: Path | None = None) -> None:
@@ -47,12 +51,14 @@ def restore(url: str, file: Path, bin_dir: Path | None = None) -> None:
         bin_dir: Folder of other programs than the bundled PostgreSQL's.
 
     Raises:
-        WarehouseError: If the database holds a warehouse already, or the file cannot be restored.
+        WarehouseError: If the database holds a warehouse already, its server is too old for the file or for pg_restore,
+            or the file cannot be restored.
         ServerError: If there is no pg_restore.
     """
     with connect(url, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [UPGRADE_LOCK])
         _refuse_other_data(connection)
+        _refuse_older_server(connection, url, file, bin_dir)
         with connection.transaction():
             owner = create_roles(connection).owner
         options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
@@ -68,14 +74,39 @@ def _refuse_other_data(connection: psycopg.Connection) -> None:
         )
 
 
-def _run(program: str, url: str, options: list[str], bin_dir: Path | None) -> None:
+def _refuse_older_server(connection: psycopg.Connection, url: str, file: Path, bin_dir: Path | None) -> None:
+    server = connection.info.server_version // 10_000
+    listed = _run("pg_restore", url, ["--list", str(file)], bin_dir, is_connected=False)
+    dumped = _major(r"Dumped from database version: (\d+)", listed)
+    if dumped > server:
+        raise WarehouseError(
+            f"{file} was dumped from PostgreSQL {dumped}, and the database's server is PostgreSQL {server}: restore it "
+            f"into PostgreSQL {dumped} or newer, or load the raw tables again into an empty warehouse"
+        )
+    program = _major(r"\) (\d+)", _run("pg_restore", url, ["--version"], bin_dir, is_connected=False))
+    if server < _FIRST_WITH_TRANSACTION_TIMEOUT <= program:
+        raise WarehouseError(
+            f"pg_restore of PostgreSQL {program} cannot restore into PostgreSQL {server}: set ATTRIBUTION_POSTGRES_BIN to "
+            f"the programs of PostgreSQL {server}, for `attribution db dump` as well, or restore into a newer server"
+        )
+
+
+def _major(pattern: str, text: str) -> int:
+    found = re.search(pattern, text)
+    return int(found[1]) if found is not None else 0
+
+
+def _run(
+    program: str, url: str, options: list[str], bin_dir: Path | None, *, is_connected: bool = True
+) -> str:
     parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     # Not in the arguments, which every user of the machine can read.
     password = parts.pop("password", "")
     # Variables such as PGHOSTADDR or PGSERVICE would lead to another server.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    connected = [f"--dbname={make_conninfo(**parts)}", "--no-password"] if is_connected else []
     done = subprocess.run(
-        [client_program(program, bin_dir), f"--dbname={make_conninfo(**parts)}", "--no-password", *options],
+        [client_program(program, bin_dir), *connected, *options],
         env={**clean, "PGPASSWORD": password},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -86,3 +117,4 @@ def _run(program: str, url: str, options: list[str], bin_dir: Path | None) -> No
         # The first line names the reason; later ones may quote rows.
         said = done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"]
         raise WarehouseError(f"{program} failed, and nothing has changed: {said[0]}")
+    return done.stdout

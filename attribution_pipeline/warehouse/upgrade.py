@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import UPGRADE_LOCK, WarehouseError, connect
-from attribution_pipeline.warehouse.roles import create_roles, grant_all
+from attribution_pipeline.warehouse.roles import close_large_objects, create_roles, grant_all
 from attribution_pipeline.warehouse.rules import (
     load_referrer_hosts,
     load_rules,
@@ -104,6 +104,7 @@ def upgrade(url: str, settings: Settings, *, force: bool = False) -> bool:
         connection.autocommit = False
         with _sqlalchemy(connection) as alchemy, alchemy.begin():
             roles = create_roles(connection)
+            close_large_objects(connection)
             _drop_functions_and_views(connection)
             connection.execute(sql.SQL("set local role {}").format(sql.Identifier(roles.owner)))
             _migrate(alchemy)

@@ -15,6 +15,7 @@ from attribution_pipeline.automation.resources import FilesResource, WarehouseRe
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.warehouse import server
 from attribution_pipeline_tests.databases import new_warehouse, read_rows
 from attribution_pipeline_tests.demo_home import Home
 from attribution_pipeline_tests.sources.facebook.fake_graph import TOKEN, Call, FakeGraph, failure
@@ -134,16 +135,24 @@ def test_without_a_folder_the_tables_of_files_stay_as_they_are(
 
 
 def test_the_command_runs_on_apis_alone(url: str, graph: FakeGraph, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home", {**_variables(graph), "ATTRIBUTION_WAREHOUSE_URL": url})
-    checked = home.data("sources", "check")
-    assert checked["sources"]["facebook"]["found"] == [
-        "ad account act_1 can be read; its days are those of Europe/Kyiv"
-    ]
-    first, *_, last = _last_days(3)
-    ran = home.data("run", "--from", str(first), "--to", str(last))
-    assert ran["tables"]["fb_ad_insights"]["rows_loaded"] == 12
-    with psycopg.connect(url) as connection:
-        spend = read_rows(connection, "select sum(spend_account) from prod.fact_campaign_performance_daily")
+    # The account's own currency: no rates are loaded.
+    variables = {"ATTRIBUTION_WAREHOUSE_URL": url, "ATTRIBUTION_REPORTING_CURRENCY": "USD"}
+    home = Home(tmp_path / "home", {**_variables(graph), **variables})
+    try:
+        checked = home.data("sources", "check")
+        assert checked["sources"]["facebook"]["found"] == [
+            "ad account act_1 can be read; its days are those of Europe/Kyiv"
+        ]
+        first, *_, last = _last_days(3)
+        ran = home.data("run", "--from", str(first), "--to", str(last))
+        assert ran["tables"]["fb_ad_insights"]["rows_loaded"] == 12
+        with psycopg.connect(url) as connection:
+            spend = read_rows(
+                connection, "select sum(spend_account) from prod.fact_campaign_performance_daily"
+            )
+    finally:
+        # Dagster's storage was on it.
+        server.stop(home.path)
     assert isinstance(spend[0][0], Decimal)
     assert spend[0][0] > 0
 

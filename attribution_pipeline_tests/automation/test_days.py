@@ -8,7 +8,6 @@ from attribution_pipeline.automation.days import (
     DaysError,
     business_today,
     chosen_days,
-    nightly_days,
     partitions_among,
 )
 from attribution_pipeline.automation.partitions import (
@@ -24,11 +23,6 @@ from attribution_pipeline.sources.protocol import Window
 
 SETTINGS = Settings(partitions_start=date(2020, 1, 1))
 TODAY = business_today(SETTINGS)
-
-
-def test_without_days_the_nightly_window_up_to_today() -> None:
-    assert nightly_days(SETTINGS) == Window(TODAY - timedelta(days=27), TODAY)
-    assert chosen_days(SETTINGS, None, None) == nightly_days(SETTINGS)
 
 
 def test_a_missing_end_is_today_and_a_missing_beginning_28_days_earlier() -> None:

@@ -16,7 +16,7 @@ from dagster._scheduler.scheduler import launch_scheduled_runs
 from dagster._utils.schedules import schedule_execution_time_iterator
 from pydantic import ValidationError
 
-from attribution_pipeline.automation.days import covers_night, night_days, nightly_days
+from attribution_pipeline.automation.days import covers_night, night_days
 from attribution_pipeline.automation.jobs import REFRESH_ALL
 from attribution_pipeline.automation.nightly import NIGHTLY, nightly_schedules
 from attribution_pipeline.automation.partitions import NIGHTLY_TAG, partition_tags, run_days
@@ -115,15 +115,13 @@ def test_days_of_a_night() -> None:
     assert night_days(settings, night, date(2026, 1, 1)) == Window(date(2026, 1, 1), night)
 
 
-def test_a_command_without_days_counts_as_a_night() -> None:
-    settings = Settings()
-    night = nightly_days(settings)
-    assert night.from_day is not None
-    assert night.to_day is not None
-    assert covers_night(settings, night)
-    assert covers_night(settings, Window(night.from_day - timedelta(days=100), night.to_day))
-    assert not covers_night(settings, Window(night.from_day + timedelta(days=1), night.to_day))
-    assert not covers_night(settings, Window(night.from_day, night.to_day - timedelta(days=1)))
+def test_which_days_cover_a_night() -> None:
+    first, last = date(2026, 9, 4), date(2026, 11, 29)
+    night = Window(first, last)
+    assert covers_night(night, night)
+    assert covers_night(Window(first - timedelta(days=100), last), night)
+    assert not covers_night(Window(first + timedelta(days=1), last), night)
+    assert not covers_night(Window(first, last - timedelta(days=1)), night)
 
 
 def test_without_a_folder_the_night_is_skipped_and_says_why(

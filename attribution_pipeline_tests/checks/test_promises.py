@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from attribution_pipeline.checks.check import Check, Outcome, evaluate
+from attribution_pipeline.checks.check import Check, Outcome, evaluate, is_amount
 from attribution_pipeline.checks.promises import PROMISES, evaluate_all
 from attribution_pipeline.settings import Settings
 from attribution_pipeline.warehouse.database import warehouse
@@ -88,6 +88,19 @@ def test_only_the_audit_warns_without_damage(demo: Demo) -> None:
         outcomes = list(evaluate_all(connection))
     assert len(outcomes) == sum(len(promise.checks) for promise in PROMISES)
     assert {(o.check.name, o.status) for o in outcomes if not o.passed} == {("utm_audit", "warning")}
+
+
+def test_figures_are_counts_or_are_called_money(demo: Demo) -> None:
+    """Alerts take what is no money for a number of rows."""
+    with _damaged(demo.url, "select") as connection:
+        figures = [figure for outcome in evaluate_all(connection) for figure in outcome.figures]
+    broken = {
+        figure.what
+        for figure in figures
+        if figure.actual is not None and figure.actual != figure.actual.to_integral_value()
+    }
+    assert len(broken) > 5
+    assert {what for what in broken if not is_amount(what)} == set()
 
 
 def test_an_empty_warehouse_passes(demo: Demo) -> None:

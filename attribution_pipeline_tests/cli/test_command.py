@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from attribution_pipeline_tests.databases import new_warehouse
 from attribution_pipeline_tests.demo_home import Demo, Home
 
 
@@ -65,6 +66,20 @@ def test_bad_usage_is_exit_code_2_and_one_clear_message(nowhere: Home, name: str
     assert "Traceback" not in done.stderr
 
 
+def test_a_run_without_a_folder_takes_that_of_the_last_one_and_says_so(nowhere: Home, tmp_path: Path) -> None:
+    nowhere.path.mkdir()
+    (nowhere.path / "last_input").write_text(f"{tmp_path}\n")
+    (tmp_path / "itcrm_new_types.csv").write_text("id_type,types_descr\n1,call\n")
+    done = nowhere.run("run")
+    # It was ready to begin.
+    assert done.returncode == 4
+    assert f"Loading from {tmp_path}" in done.stderr
+    (tmp_path / "itcrm_new_types.csv").unlink()
+    done = nowhere.run("run")
+    assert done.returncode == 2
+    assert f"{tmp_path} holds no raw table" in done.stderr
+
+
 def test_an_empty_folder(nowhere: Home, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -101,6 +116,21 @@ def test_a_server_that_is_down_is_exit_code_4_and_no_password(nowhere: Home, com
     assert "cannot connect to the warehouse" in done.stderr
     assert "hidden-secret" not in done.stdout + done.stderr
     assert '"exit_code": 4' in done.stdout
+
+
+def test_a_check_of_nothing_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    done = Home(tmp_path / "home").run("check")
+    assert done.returncode == 2
+    assert "nothing has been loaded yet" in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_check_of_an_empty_warehouse_says_so(tmp_path: Path, server_url: str) -> None:
+    with new_warehouse(server_url) as url:
+        done = Home(tmp_path / "home", {"ATTRIBUTION_WAREHOUSE_URL": url}).run("check")
+    assert done.returncode == 2
+    assert "nothing has been loaded yet" in done.stderr
 
 
 def test_a_run_while_the_server_is_down(nowhere: Home, tmp_path: Path) -> None:

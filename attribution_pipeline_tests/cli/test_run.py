@@ -113,6 +113,21 @@ def test_a_blocking_check_that_fails_gives_exit_code_3(changed: Changed) -> None
     assert "contracts_complete" in done.stdout
 
 
+def test_a_failed_check_that_stops_nothing_gives_exit_code_3_as_well(changed: Changed) -> None:
+    file = changed.folder / "itcrm_docs_clients.csv"
+    # There is no rate of this currency.
+    file.write_text(file.read_text(encoding="utf-8").replace(",1.00,UAH,", ",1.00,XAU,"), encoding="utf-8")
+    code, out, err = changed.run()
+    assert code == 3, err
+    assert "ERROR stg/fact_contracts rates_known" in out
+    assert "1 failed" in out
+    assert changed.amounts()[0] == AFTER
+    again = changed.home.run("recompute")
+    assert again.returncode == 3, again.stderr
+    assert "rates_known" in again.stdout
+    assert changed.home.run("check").returncode == 3
+
+
 def test_a_failed_load_names_the_step_and_what_remains(changed: Changed) -> None:
     (changed.folder / "itcrm_docs_clients.csv").write_bytes(b"contract_id;id_source\n1;2\n")
     code, _, err = changed.run()

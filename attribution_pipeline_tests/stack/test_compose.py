@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from attribution_pipeline.settings import AlertOptions, Settings
 from attribution_pipeline_tests.stack.compose import (
     DATABASES,
     OURS,
@@ -84,6 +85,43 @@ def test_each_process_gets_only_the_passwords_that_it_needs() -> None:
     assert told["code-server"] == {"PIPELINE_PASSWORD", "DAGSTER_PASSWORD"}
     assert told["webserver"] == told["daemon"] == told["migrate-dagster"] == {"DAGSTER_PASSWORD"}
     assert told["api"] == {"READER_PASSWORD", "ATTRIBUTION_API_TOKENS"}
+
+
+#: What the file says for itself: where things are in its containers.
+_GIVEN = {
+    *(
+        "home",
+        "warehouse_url",
+        "pipeline_url",
+        "reader_url",
+        "dagster_storage_url",
+        "postgres_bin",
+        "input_dir",
+    )
+}
+
+
+@pytest.mark.parametrize("options", [Settings, AlertOptions])
+def test_every_setting_reaches_the_code_server_with_its_default(
+    options: type[Settings | AlertOptions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefix = options.model_config.get("env_prefix", "")
+    variables = {f"{prefix}{name.upper()}" for name in options.model_fields.keys() - _GIVEN}
+    environment = services()["code-server"]["environment"]
+    assert {name for name in variables if not str(environment.get(name)).startswith(f"${{{name}:-")} == set()
+    for name in variables:
+        monkeypatch.delenv(name, raising=False)
+    without = options()
+    for name in variables:
+        monkeypatch.setenv(name, interpolated(environment[name], {}))
+    assert options() == without
+
+
+def test_the_owner_and_the_runs_mean_the_same_rules() -> None:
+    """An upgrade with other settings than the runs' would have all of history computed anew, and again by the next run."""
+    told = [services()[name]["environment"] for name in ("migrate-warehouse", "code-server")]
+    for name in ("TIMEZONE", "REPORTING_CURRENCY", "LOOKBACK_DAYS", "OWN_HOSTS"):
+        assert told[0][f"ATTRIBUTION_{name}"] == told[1][f"ATTRIBUTION_{name}"]
 
 
 def test_the_image_is_built_from_files_that_are_there_and_not_ignored() -> None:

@@ -109,6 +109,28 @@ def test_a_file_that_is_no_dump_is_refused_and_leaves_nothing(demo: Demo, folder
             connection.execute("drop database for_no_dump with (force)")
 
 
+def test_a_dump_of_a_newer_server_is_refused_with_what_to_do(
+    demo: Demo, restored: Home, folder: Path
+) -> None:
+    assert restored.path.exists()
+    with psycopg.connect(demo.url, autocommit=True) as connection:
+        version = connection.execute("show server_version").fetchone()
+        assert version is not None
+        # The file begins with the version of the server, in plain.
+        own = str(version[0]).encode()
+        made = (folder / "warehouse.dump").read_bytes()
+        (folder / "newer.dump").write_bytes(made.replace(own, b"99" + own[2:], 1))
+        connection.execute("create database for_newer")
+        try:
+            url = demo.url.removesuffix("/attribution") + "/for_newer"
+            done = demo.home.run("db", "restore", str(folder / "newer.dump"), ATTRIBUTION_WAREHOUSE_URL=url)
+        finally:
+            connection.execute("drop database for_newer with (force)")
+    assert done.returncode == 4
+    assert "was dumped from PostgreSQL 99" in done.stderr
+    assert "load the raw tables again" in done.stderr
+
+
 def test_the_upgrade_of_the_runbook(restored: Home, folder: Path) -> None:
     [block] = commands("Upgrade")
     # Installing is tested by the one that tests run in.

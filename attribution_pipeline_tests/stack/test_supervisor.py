@@ -15,7 +15,7 @@ import pytest
 from attribution_pipeline.stack import child
 from attribution_pipeline.stack.services import Service
 from attribution_pipeline.stack.state import AlreadyUpError, State, left_behind, only_one, read_state
-from attribution_pipeline.stack.supervisor import StackError, Supervisor
+from attribution_pipeline.stack.supervisor import StackError, Supervisor, end_left_behind
 from attribution_pipeline_tests.warehouse.server_process import wait_for
 
 _WAITS = "import signal; print('ready', flush=True); signal.pause()"
@@ -136,15 +136,13 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_what_a_killed_up_has_left_is_ended_by_the_next_one(
-    supervisor: Supervisor, said: Said, tmp_path: Path
-) -> None:
+def test_what_a_killed_up_has_left_is_ended(said: Said, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _STARTS_AND_IS_KILLED, str(tmp_path), _WAITS], check=False, timeout=60
     )
     assert done.returncode == -signal.SIGKILL
     [orphan] = left_behind(tmp_path)
-    assert supervisor.start([service("heir", _WAITS)])
+    end_left_behind(tmp_path, said.append)
     assert not orphan.is_running()
     assert "left behind" in said.text
 
@@ -165,6 +163,15 @@ def test_logs_are_bounded(supervisor: Supervisor, tmp_path: Path, monkeypatch: p
     files = list(log.parent.iterdir())
     assert len(files) == 1 + child.LOG_FILES
     assert all(file.stat().st_size <= 10_000 for file in files)
+
+
+def test_logs_have_no_colours(supervisor: Supervisor, tmp_path: Path) -> None:
+    assert supervisor.start(
+        [service("gaudy", r"print('\x1b[32mgreen\x1b[0m and \x1b[1;31mred\x1b[0m'); " + _WAITS)]
+    )
+    log = tmp_path / "logs" / "gaudy.log"
+    wait_for(lambda: log.exists() and "ready" in log.read_text())
+    assert log.read_text().splitlines()[0] == "green and red"
 
 
 def test_a_request_to_stop_ends_a_start(supervisor: Supervisor, tmp_path: Path) -> None:

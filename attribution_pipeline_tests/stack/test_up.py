@@ -8,6 +8,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ import httpx
 import psutil
 import pytest
 
-from attribution_pipeline.stack.state import read_state
+from attribution_pipeline.stack.state import State, identities, read_state, write_state
 from attribution_pipeline.warehouse import server
 from attribution_pipeline.warehouse.server.place import port_is_free
 from attribution_pipeline_tests.conftest import reachable_directory
@@ -175,6 +177,37 @@ def test_ctrl_c_stops_all_of_it(up: Up) -> None:
         "daemon.log",
         "webserver.log",
     }
+
+
+_LISTENS = """
+import signal, socket
+with socket.create_server(("127.0.0.1", 0)) as listening:
+    print(listening.getsockname()[1], flush=True)
+    signal.pause()
+"""
+
+
+def test_a_port_that_a_killed_up_still_holds_is_free_for_the_next_one(tmp_path: Path) -> None:
+    left = subprocess.Popen([sys.executable, "-c", _LISTENS], stdout=subprocess.PIPE, text=True)
+    # It is no child of the next one, which could wait for ever for somebody to take notice of its end.
+    notice = threading.Thread(target=left.wait)
+    notice.start()
+    try:
+        assert left.stdout is not None
+        with left.stdout:
+            port = left.stdout.readline().strip()
+        home = tmp_path / "home"
+        home.mkdir()
+        write_state(home, State(pid=left.pid, is_ready=True, children=identities([left.pid])))
+        nowhere = "postgresql://somebody@127.0.0.1:1/warehouse"
+        variables = {"ATTRIBUTION_WAREHOUSE_URL": nowhere, "ATTRIBUTION_DAGSTER_STORAGE_URL": nowhere}
+        done = Home(home, variables).run("up", "--port", port, "--api-port", "0")
+    finally:
+        left.kill()
+        notice.join()
+    assert "left behind" in done.stderr
+    # It came as far as the warehouse.
+    assert done.returncode == 4, done.stderr
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

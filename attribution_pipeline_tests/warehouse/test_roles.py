@@ -20,6 +20,7 @@ from attribution_pipeline.warehouse.sql_files import SCHEMAS
 from attribution_pipeline.warehouse.upgrade import upgrade
 from attribution_pipeline_tests.databases import (
     PASSWORD,
+    database_url,
     login,
     new_warehouse,
     read_rows,
@@ -130,6 +131,9 @@ def test_the_reader_has_no_function_with_other_rights_than_its_own(reader: psyco
         "create table public.kept (note text)",
         "create schema kept",
         "create temporary table kept (note text)",
+        "select lo_creat(-1)",
+        "select lo_create(0)",
+        "select lo_from_bytea(0, 'kept')",
         "drop view dashboards.fact_leads",
         "select stg.refresh_all_stg_tables()",
         "select prod.finish_refresh()",
@@ -219,6 +223,13 @@ def test_the_bundled_readers_password_is_kept_for_its_user_alone(demo: Demo) -> 
     kept = demo.home.path / "postgres" / "attribution_reader.password"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.read_text().strip() == urlsplit(url).password
+
+
+@pytest.mark.parametrize("database", ["dagster", "postgres", "template1"])
+def test_the_bundled_readers_database_is_the_warehouse_alone(demo: Demo, database: str) -> None:
+    url = reader_url(Settings(home=demo.home.path))
+    with pytest.raises(psycopg.OperationalError, match=f'permission denied for database "{database}"'):
+        psycopg.connect(database_url(url, database))
 
 
 def test_another_server_needs_the_readers_url() -> None:

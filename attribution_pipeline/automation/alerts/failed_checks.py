@@ -7,6 +7,7 @@ import dagster as dg
 
 from attribution_pipeline.automation.alerts.channel import ChannelError, send
 from attribution_pipeline.automation.alerts.message import Alert
+from attribution_pipeline.checks.check import is_amount
 from attribution_pipeline.settings import AlertOptions
 
 _SHOWN = 10
@@ -64,12 +65,16 @@ def _result(failing: Mapping[str, str], problem: str | None = None) -> dg.Sensor
 
 
 def _alert(news: Sequence[tuple[dg.AssetCheckEvaluation, str]]) -> Alert:
-    lines = [_line(evaluation) for evaluation, _ in news[:_SHOWN]]
-    if len(news) > _SHOWN:
-        lines.append(f"and {len(news) - _SHOWN} more")
-    found = [number for evaluation, _ in news if (number := _found(evaluation)) is not None]
+    lines = check_lines([evaluation for evaluation, _ in news])
+    rows = [number for evaluation, _ in news if (number := _difference(evaluation)) is not None]
     title = f"{len(news)} check{'s' if len(news) > 1 else ''} began to fail"
-    return Alert("check_failed", title, tuple(lines), f"/runs/{news[-1][1]}", sum(found) if found else None)
+    return Alert("check_failed", title, tuple(lines), f"/runs/{news[-1][1]}", sum(rows) if rows else None)
+
+
+def check_lines(evaluations: Sequence[dg.AssetCheckEvaluation]) -> list[str]:
+    """A line for each check: what was expected and what was found."""
+    more = [f"and {len(evaluations) - _SHOWN} more"] if len(evaluations) > _SHOWN else []
+    return [*map(_line, evaluations[:_SHOWN]), *more]
 
 
 def _line(evaluation: dg.AssetCheckEvaluation) -> str:
@@ -83,7 +88,13 @@ def _shown(evaluation: dg.AssetCheckEvaluation, name: str) -> str:
     return "nothing" if value is None or value.value is None else str(value.value)
 
 
-def _found(evaluation: dg.AssetCheckEvaluation) -> int | None:
-    value = evaluation.metadata.get("actual")
-    number = value.value if value is not None else None
-    return int(number) if isinstance(number, int | float) else None
+def _difference(evaluation: dg.AssetCheckEvaluation) -> int | None:
+    """By how many rows, days or whatever is counted the figure is wrong; money is no number of rows."""
+    expected, actual = (evaluation.metadata.get(name) for name in ("expected", "actual"))
+    numbers = [value.value for value in (expected, actual) if value is not None]
+    if is_amount(_shown(evaluation, "what")) or len(numbers) < 2:
+        return None
+    wanted, found = numbers
+    if not isinstance(wanted, int | float) or not isinstance(found, int | float):
+        return None
+    return round(abs(found - wanted))

@@ -2,8 +2,10 @@
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, EventLogEntry
+from dagster._core.errors import DagsterAssetCheckFailedError
 
 from attribution_pipeline.automation.alerts.channel import ChannelError, send
+from attribution_pipeline.automation.alerts.failed_checks import check_lines
 from attribution_pipeline.automation.alerts.message import Alert
 from attribution_pipeline.automation.partitions import run_days
 from attribution_pipeline.settings import AlertOptions
@@ -60,7 +62,9 @@ def _alert(instance: DagsterInstance, failure: EventLogEntry) -> Alert:
     run_id = failure.run_id
     run = instance.get_run_by_id(run_id)
     steps = instance.all_logs(run_id, of_type=DagsterEventType.STEP_FAILURE)
-    lines = [_step(entry) for entry in steps] or [failure.get_dagster_event().message or "no step failed"]
+    lines = [line for entry in steps for line in _step(instance, entry)] or [
+        failure.get_dagster_event().message or "no step failed"
+    ]
     rows = _rows_loaded(instance, run_id)
     lines.append(f"loaded before: {sum(rows.values()):,} rows of {len(rows)} raw tables")
     days = run_days(run.tags) if run is not None else None
@@ -69,20 +73,47 @@ def _alert(instance: DagsterInstance, failure: EventLogEntry) -> Alert:
     return Alert("run_failed", title, tuple(lines), f"/runs/{run_id}", sum(rows.values()))
 
 
-def _step(entry: EventLogEntry) -> str:
+def _step(instance: DagsterInstance, entry: EventLogEntry) -> list[str]:
+    reason = _reason(entry)
+    # Dagster's own words tell the names of the checks alone.
+    if reason == DagsterAssetCheckFailedError.__name__:
+        failed = check_lines(_blocking(instance, entry))
+        return [f"step {entry.step_key}: a check failed, so nothing that follows was done", *failed]
+    return [f"step {entry.step_key}: {reason}" if reason else f"step {entry.step_key}"]
+
+
+def _blocking(instance: DagsterInstance, failure: EventLogEntry) -> list[dg.AssetCheckEvaluation]:
+    """The checks that stopped the step."""
+    entries = instance.all_logs(failure.run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION)
+    evaluations = [
+        entry.get_dagster_event().asset_check_evaluation_data
+        for entry in entries
+        if entry.step_key == failure.step_key
+    ]
+    return [
+        evaluation
+        for evaluation in evaluations
+        if evaluation.blocking
+        and not evaluation.passed
+        and evaluation.severity is dg.AssetCheckSeverity.ERROR
+    ]
+
+
+def _reason(entry: EventLogEntry) -> str | None:
+    """Why a step failed, in words that quote no row."""
     event = entry.get_dagster_event()
     data = event.step_failure_data
     if data.user_failure_data is not None and data.user_failure_data.description:
-        return f"step {event.step_key}: {data.user_failure_data.description}"
+        return str(data.user_failure_data.description)
     error = data.error
     while error is not None and error.cause is not None:
         error = error.cause
     if error is None:
-        return f"step {event.step_key}"
+        return None
     kind = (error.cls_name or "error").rpartition(".")[2]
     # The serialized message begins with the class and ends with a line feed.
     told = error.message.partition(": ")[2].strip() if kind in _CLEAR else ""
-    return f"step {event.step_key}: {told or kind}"
+    return told or kind
 
 
 def _rows_loaded(instance: DagsterInstance, run_id: str) -> dict[str, int]:

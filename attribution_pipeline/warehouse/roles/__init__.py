@@ -11,7 +11,7 @@ Roles belong to a whole server, which may hold several warehouses: each has role
 
 from attribution_pipeline.warehouse.roles.applying import apply_roles
 from attribution_pipeline.warehouse.roles.creation import create_roles, set_password
-from attribution_pipeline.warehouse.roles.grants import grant_all
+from attribution_pipeline.warehouse.roles.grants import close_large_objects, grant_all
 from attribution_pipeline.warehouse.roles.logins import (
     new_bundled_passwords,
     pipeline_url,
@@ -21,6 +21,7 @@ from attribution_pipeline.warehouse.roles.names import role_name
 
 __all__ = [
     "apply_roles",
+    "close_large_objects",
     "create_roles",
     "grant_all",
     "new_bundled_passwords",

@@ -11,7 +11,7 @@ from attribution_pipeline.warehouse.roles.creation import (
     role_exists,
     set_password,
 )
-from attribution_pipeline.warehouse.roles.grants import grant_all
+from attribution_pipeline.warehouse.roles.grants import close_large_objects, grant_all
 from attribution_pipeline.warehouse.roles.logins import named_passwords
 
 
@@ -31,6 +31,7 @@ def apply_roles(url: str, settings: Settings) -> list[str]:
         connection.execute("select pg_advisory_lock(%s)", [UPGRADE_LOCK])
         with connection.transaction():
             roles = create_roles(connection)
+            close_large_objects(connection)
             for role, password in named_passwords(settings).items():
                 if role in {roles.pipeline, roles.reader} and role_exists(connection, role):
                     _set_if_allowed(connection, role, password)

@@ -75,6 +75,27 @@ def grant_all(connection: psycopg.Connection, roles: Roles) -> None:
         _close_database(connection, roles, known)
 
 
+def close_large_objects(connection: psycopg.Connection) -> None:
+    """Let nobody but a superuser make large objects, which can fill the disk; only a superuser can see to it.
+
+    Call it as the connected user, before the owner's role is set.
+    """
+    statements = connection.execute(
+        """
+        select format('revoke execute on function %%s from public', pg_proc.oid::regprocedure)
+        from pg_proc
+        where
+            pronamespace = 'pg_catalog'::regnamespace
+            and proname = any (%(names)s)
+            and has_function_privilege('public', pg_proc.oid, 'execute')
+            and (select rolsuper from pg_roles where rolname = current_user)
+        """,
+        {"names": ["lo_creat", "lo_create", "lo_from_bytea"]},
+    ).fetchall()
+    for (statement,) in statements:
+        connection.execute(statement.encode())
+
+
 def _run(connection: psycopg.Connection, role: str, *statements: LiteralString) -> None:
     for statement in statements:
         connection.execute(sql.SQL(statement).format(schemas=_SCHEMAS, role=sql.Identifier(role)))

@@ -7,7 +7,7 @@ from psycopg import pq, sql
 
 from attribution_pipeline.warehouse.server import processes
 from attribution_pipeline.warehouse.server.errors import ServerError
-from attribution_pipeline.warehouse.server.place import USER, Place
+from attribution_pipeline.warehouse.server.place import CLOSED_DATABASES, USER, Place
 
 
 class Refused(Exception):  # noqa: N818 - not an error by itself: the caller decides how long to bear with it
@@ -52,6 +52,8 @@ def probe(place: Place, databases: Iterable[str] = ()) -> bool:
 def create_missing_databases(place: Place, databases: Iterable[str]) -> None:
     """Create each of ``databases`` that the answering server lacks; call it under the start lock.
 
+    Roles of the warehouse, which share the server, have no business in the others.
+
     Raises:
         ServerError: When one cannot be created, as on a full disk.
     """
@@ -61,11 +63,24 @@ def create_missing_databases(place: Place, databases: Iterable[str]) -> None:
             for database in databases:
                 if database not in found:
                     connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+            _close(connection)
     except psycopg.Error as error:
         raise ServerError(
             f"the databases {', '.join(databases)} could not be created in {place.data}: "
             f"{str(error).strip()}; make room on the disk if it is full, and repeat the command"
         ) from error
+
+
+def _close(connection: psycopg.Connection) -> None:
+    # Nothing is written where it is done already: a start must not need room on a full disk.
+    opened = connection.execute(
+        "select datname from pg_database"
+        " where datname = any (%s) and has_database_privilege('public', oid, 'connect')",
+        [list(CLOSED_DATABASES)],
+    ).fetchall()
+    for (database,) in opened:
+        revoke = sql.SQL("revoke connect, temporary on database {} from public")
+        connection.execute(revoke.format(sql.Identifier(database)))
 
 
 def server_version(place: Place) -> str | None:

@@ -12,6 +12,8 @@ from attribution_pipeline.warehouse.server.errors import ServerError
 
 USER = "attribution"
 DATABASES = ("attribution", "dagster")
+#: Only the superuser connects to these.
+CLOSED_DATABASES = ("dagster", "postgres", "template1")
 
 
 @dataclass(frozen=True)

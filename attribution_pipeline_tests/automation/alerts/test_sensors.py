@@ -103,8 +103,43 @@ def test_an_error_of_another_kind_is_told_by_its_name_alone(
     ]
 
 
+def test_a_run_that_checks_stopped_is_told_with_what_they_found(
+    instance: dg.DagsterInstance, webhook: Webhook
+) -> None:
+    stops, goes_on = (
+        dg.AssetCheckSpec(name, asset=TABLE, blocking=name == "lost") for name in ("lost", "odd")
+    )
+
+    @dg.asset(key=TABLE, check_specs=[stops, goes_on])
+    def table() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        yield dg.MaterializeResult()
+        for spec, found in ((stops, 9), (goes_on, 8)):
+            yield dg.AssetCheckResult(
+                passed=False,
+                check_name=spec.name,
+                metadata={"what": "contracts", "expected": 10, "actual": found},
+            )
+
+    ticks = Ticks(alert_run_failures, instance)
+    ticks.tick()
+    dg.materialize([table], instance=instance, raise_on_error=False)
+    ticks.tick()
+    (told,) = webhook.taken
+    assert told["lines"][:-1] == [
+        "step raw__itcrm_docs_clients: a check failed, so nothing that follows was done",
+        "ERROR raw/itcrm_docs_clients lost: contracts: expected 10, found 9",
+    ]
+
+
 def _evaluate(
-    instance: dg.DagsterInstance, name: str, *, passed: bool, severity: str = "ERROR", found: int = 0
+    instance: dg.DagsterInstance,
+    name: str,
+    *,
+    passed: bool,
+    severity: str = "ERROR",
+    what: str = "contracts lost",
+    expected: int = 0,
+    found: int = 0,
 ) -> None:
     instance.report_runless_asset_event(
         dg.AssetCheckEvaluation(
@@ -112,7 +147,7 @@ def _evaluate(
             check_name=name,
             passed=passed,
             severity=dg.AssetCheckSeverity[severity],
-            metadata={"what": "contracts lost", "expected": 0, "actual": found},
+            metadata={"what": what, "expected": expected, "actual": found},
         )
     )
 
@@ -147,6 +182,18 @@ def test_a_check_is_told_when_it_begins_to_fail(instance: dg.DagsterInstance, we
     _evaluate(instance, "lost", passed=False, found=1)
     ticks.tick()
     assert [told["rows"] for told in webhook.taken] == [15, 5, 1]
+
+
+def test_rows_of_an_alert_are_by_how_much_counts_differ_and_no_money(
+    instance: dg.DagsterInstance, webhook: Webhook
+) -> None:
+    names = ("leads", "revenue")
+    ticks = Ticks(alert_failed_checks([dg.AssetCheckKey(TABLE, name) for name in names]), instance)
+    _evaluate(instance, "revenue", passed=False, what="revenue in UAH", expected=34_100_000, found=34_000_000)
+    ticks.tick()
+    _evaluate(instance, "leads", passed=False, what="leads", expected=4_570, found=4_569)
+    ticks.tick()
+    assert [told["rows"] for told in webhook.taken] == [None, 1]
 
 
 def _materialized_hours_ago(instance: dg.DagsterInstance, hours: int) -> None:
