@@ -77,3 +77,9 @@ class FacebookSettings:
     def account_nodes(self) -> tuple[str, ...]:
         """The ad accounts as the Graph API calls them: ``act_123``; each once."""
         return tuple(dict.fromkeys(f"act_{one.removeprefix('act_')}" for one in self.account_ids))
+
+    @property
+    def row_accounts(self) -> frozenset[str]:
+        """The ad accounts as raw rows may name them: by their digits, as the API does, or as files do that have ``act_``."""
+        nodes = self.account_nodes
+        return frozenset([*nodes, *(node.removeprefix("act_") for node in nodes)])

@@ -83,7 +83,7 @@ class FacebookSource:
                 return self._leads(graph, table, window)
             nodes = self._settings.account_nodes
             rows = chain.from_iterable(object_rows(graph, node, table.name) for node in nodes)
-            return SpooledRows(_label(table), table.column_names, rows)
+            return SpooledRows(_label(table), table.column_names, rows, covered=self._covered(table, window))
 
     def _insights(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
         now = self._clock.now()
@@ -97,7 +97,7 @@ class FacebookSource:
         held = self._held(table, window, first)
         if held is None:
             return None
-        rows = SpooledRows(_label(table), table.column_names, covered=Coverage(held))
+        rows = SpooledRows(_label(table), table.column_names, covered=self._covered(table, held))
         for account in accounts:
             today = account.today(now)
             last = today if held.to_day is None else min(held.to_day, today)
@@ -125,6 +125,12 @@ class FacebookSource:
                 f"{table.name}: Facebook no longer gives days before {first}; what was loaded of them stays"
             )
         return held
+
+    def _covered(self, table: RawTable, held: Window) -> Coverage:
+        """The rows of the ad accounts that are asked; those of others stay: nobody says that they are not."""
+        if "account_id" not in table.column_names:
+            return Coverage(held)
+        return Coverage(held, "account_id", self._settings.row_accounts)
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self._zone)

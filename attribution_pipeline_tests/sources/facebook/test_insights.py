@@ -181,7 +181,9 @@ def test_of_a_window_that_begins_earlier_the_days_that_are_left_are_read(
     opened = asking.open("fb_ad_insights", "2022-10-01", "2022-10-25")
 
     assert opened is not None
-    assert opened.covered == Coverage(Window(day("2022-10-20"), day("2022-10-25")))
+    assert opened.covered == Coverage(
+        Window(day("2022-10-20"), day("2022-10-25")), "account_id", frozenset({"1", "act_1"})
+    )
     (call,) = graph.asked("insights")
     assert json.loads(call.parameters["time_range"]) == {"since": "2022-10-20", "until": "2022-10-25"}
     assert len(asking.usage.notes) == 1
@@ -194,7 +196,9 @@ def test_the_account_whose_day_is_latest_says_where_the_days_begin(graph: FakeGr
     opened = asking.open("fb_ad_insights", "2022-10-01", "2022-10-25")
 
     assert opened is not None
-    assert opened.covered == Coverage(Window(day("2022-10-21"), day("2022-10-25")))
+    assert opened.covered == Coverage(
+        Window(day("2022-10-21"), day("2022-10-25")), "account_id", frozenset({"1", "act_1", "2", "act_2"})
+    )
     assert asking.open("fb_ad_insights", "2022-10-20") is None
 
 
@@ -204,6 +208,8 @@ def test_all_of_history_is_what_is_left_of_it(graph: FakeGraph, asking: Asking) 
     opened = asking.open("fb_ad_insights", days_per_query=2000)
 
     assert opened is not None
-    assert opened.covered == Coverage(Window(day("2022-10-20"), None))
+    assert opened.covered == Coverage(
+        Window(day("2022-10-20"), None), "account_id", frozenset({"1", "act_1"})
+    )
     (call,) = graph.asked("insights")
     assert json.loads(call.parameters["time_range"]) == {"since": "2022-10-20", "until": "2025-11-20"}
