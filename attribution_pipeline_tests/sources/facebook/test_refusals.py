@@ -148,7 +148,8 @@ def test_nothing_is_asked_when_calls_are_not_served_for_long(graph: FakeGraph, a
     [
         failure(1, subcode=99, status=500),
         failure(1, "An unknown error occurred"),
-        failure(2, status=503),
+        failure(2),
+        failure(1357045, "A code that nobody knows yet", status=500),
         failure(104),
         failure(960),
         failure(-3, is_transient=True),
@@ -187,14 +188,12 @@ def test_what_does_not_pass_is_given_up(graph: FakeGraph, asking: Asking) -> Non
         (failure(100, "Invalid parameter"), "error 100: Invalid parameter"),
         (failure(100, "Unsupported get request", 33), "does not exist, or the token has no access to it"),
         (failure(2635, "You are calling a deprecated version"), "v24.0 is no longer served: set a newer"),
-        (failure(2500, "Error parsing graph query", status=500), "error 2500"),
+        (failure(2500, "Error parsing graph query"), "error 2500"),
         (Reply(404, raw=b"not here"), "is the base URL that of the Graph API?"),
         (Reply(302, raw=b""), "is the base URL that of the Graph API?"),
     ],
 )
 def test_what_lasts_ends_at_once(graph: FakeGraph, asking: Asking, reply: Reply, message: str) -> None:
-    if reply.status == 500:
-        reply = Reply(400, reply.body)
     graph.fail("ads", reply)
 
     refused = asking.refusal("fb_ads")

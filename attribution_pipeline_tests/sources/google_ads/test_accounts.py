@@ -58,6 +58,13 @@ def test_a_manager_account_stands_for_all_below_it(tree: Asking, settings: dict[
     assert tree.usage_notes == [SKIPPED.format(CLOSED)]
 
 
+def test_a_closed_account_is_left_out(tree: Asking) -> None:
+    tree.fake.accounts[FIRST].status = "CLOSED"
+
+    assert [account.customer_id for account in tree.source(customer_ids=(MANAGER,)).accounts()] == [SECOND]
+    assert sorted(tree.usage_notes) == [SKIPPED.format(FIRST), SKIPPED.format(CLOSED)]
+
+
 def test_accounts_are_looked_up_once(tree: Asking) -> None:
     source = tree.source(customer_ids=(MANAGER,))
     for _ in range(3):
