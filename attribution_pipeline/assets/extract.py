@@ -66,7 +66,7 @@ def extract(
         # The last day again, where nothing is left, so that there is something to report.
         parts = [part for part in parts if part.from_day not in committed] or parts[-1:]
         source.usage.note(
-            f"{len(committed)} days were loaded by an earlier attempt and are not asked for again"
+            f"{table.name}: {len(committed)} days were loaded by an earlier attempt and are not asked for again"
         )
     results = []
     for part in parts:
@@ -99,15 +99,17 @@ def _parts(table: RawTable, source: Source, window: Window) -> list[Window]:
 
 
 @contextmanager
-def dagster_errors(reporter: Reporter) -> Iterator[None]:
+def dagster_errors(context: dg.AssetExecutionContext, reporter: Reporter) -> Iterator[None]:
     """Tell Dagster whether trying again can help, and when, and the operator what is waited for."""
     try:
         yield
     except ThrottledError as error:
-        reporter.say(f"{error}; the step goes on after that")
+        if context.retry_number < _THROTTLES:
+            reporter.say(f"{error}; the step goes on after that")
         raise dg.RetryRequested(max_retries=_THROTTLES, seconds_to_wait=error.seconds) from error
     except TryAgainError as error:
-        reporter.say(f"{error}; the step is tried again in {_PAUSE} s")
+        if context.retry_number < _ATTEMPTS:
+            reporter.say(f"{error}; the step is tried again in {_PAUSE} s")
         raise dg.RetryRequested(max_retries=_ATTEMPTS, seconds_to_wait=_PAUSE) from error
     except SourceError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error

@@ -1,5 +1,6 @@
 """Raw assets whose source is an API: chosen by a variable, day by day, and clear about what is missing."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -146,6 +147,17 @@ def test_the_command_runs_on_apis_alone(url: str, graph: FakeGraph, tmp_path: Pa
         spend = read_rows(connection, "select sum(spend_account) from prod.fact_campaign_performance_daily")
     assert isinstance(spend[0][0], Decimal)
     assert spend[0][0] > 0
+
+
+def test_the_command_says_which_days_the_api_no_longer_gives(
+    url: str, graph: FakeGraph, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home", {**_variables(graph), "ATTRIBUTION_WAREHOUSE_URL": url})
+    done = home.run("--json", "run", "--from", "2020-01-01", "--to", "2020-01-02")
+    assert done.returncode == 0, done.stderr
+    (note,) = json.loads(done.stdout)["notes"]
+    assert "fb_ad_insights: Facebook no longer gives days before " in note
+    assert done.stderr.count(note) == 1
 
 
 def test_what_is_missing_is_said_before_a_run(url: str, tmp_path: Path) -> None:
