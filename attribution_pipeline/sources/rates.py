@@ -14,12 +14,14 @@ import httpx
 
 from attribution_pipeline.sources.api.client import ApiClient, Patience, TryAgainError
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
+from attribution_pipeline.sources.api.given import address
 from attribution_pipeline.sources.protocol import Coverage, RowSource, SourceError, Usage, Window
 from attribution_pipeline.sources.spooled import SpooledRows
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 _TABLE = "fx_rates"
 _NAME = "National Bank"
+_VARIABLE = "RATES_BASE_URL"
 _PATH = "NBUStatService/v1/statdirectory/exchange"
 #: What its rates are in.
 _CURRENCY = "UAH"
@@ -46,6 +48,8 @@ class RatesSettings:
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
+        base_url = address(self.base_url, _NAME, _VARIABLE, type(self).base_url)
+        object.__setattr__(self, "base_url", base_url)
         if self.reporting_currency != _CURRENCY:
             raise SourceError(
                 f"{_NAME}: its rates are in {_CURRENCY}, and amounts are reported in {self.reporting_currency};"
@@ -116,6 +120,7 @@ class RatesSource:
         client = ApiClient(
             _NAME,
             self._settings.base_url,
+            _VARIABLE,
             _judge,
             patience=self._settings.patience,
             clock=self._clock,

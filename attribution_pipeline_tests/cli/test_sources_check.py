@@ -150,6 +150,16 @@ def test_a_google_account_that_the_user_may_not_read(check: Check) -> None:
     assert "USER_PERMISSION_DENIED" in problem
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"), [("FACEBOOK_ACCESS_TOKEN", "tokén"), ("FACEBOOK_BASE_URL", "http://[::1")]
+)
+def test_what_can_never_work_is_refused_by_name(check: Check, variable: str, value: str) -> None:
+    with FakeGraph().serving() as graph:
+        problem = check.misses("FACEBOOK", **(facebook_variables(graph) | {variable: value}))
+    assert f"Facebook: {variable} " in problem
+    assert graph.calls == []
+
+
 def test_an_expired_token_of_facebook(check: Check) -> None:
     with FakeGraph().serving() as graph:
         graph.account("1")
