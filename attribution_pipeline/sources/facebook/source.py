@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
 from attribution_pipeline.sources.api.retention import since
 from attribution_pipeline.sources.facebook import retention
-from attribution_pipeline.sources.facebook.accounts import read_accounts
 from attribution_pipeline.sources.facebook.graph import GraphApi, graph_api
 from attribution_pipeline.sources.facebook.insights import Insights
-from attribution_pipeline.sources.facebook.leads import lead_rows, read_forms
+from attribution_pipeline.sources.facebook.known import Known
+from attribution_pipeline.sources.facebook.leads import lead_rows
 from attribution_pipeline.sources.facebook.objects import OBJECT_TABLES, object_rows
 from attribution_pipeline.sources.facebook.settings import FacebookSettings
 from attribution_pipeline.sources.protocol import Coverage, RowSource, Usage, Window
@@ -21,7 +21,7 @@ from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 
 
 class FacebookSource:
-    """Ad accounts and the lead forms of pages.
+    """Ad accounts and the lead forms of pages, looked up once. Not safe for use by several threads.
 
     Attributes:
         name: ``api``, as raw.load_log records it.
@@ -41,6 +41,7 @@ class FacebookSource:
         self._zone = ZoneInfo(time_zone)
         self._clock: Clock = clock or SystemClock()
         self._usage = Usage()
+        self._known = Known()
 
     @property
     def usage(self) -> Usage:
@@ -61,10 +62,10 @@ class FacebookSource:
         with graph_api(self._settings, self._clock, self._usage) as graph:
             found = [
                 f"ad account {account.node} can be read; its days are those of {account.zone}"
-                for account in read_accounts(graph, self._settings.account_nodes)
+                for account in self._known.accounts(graph)
             ]
             if self._settings.leads:
-                found.append(f"{len(read_forms(graph))} lead forms can be read")
+                found.append(f"{len(self._known.forms(graph))} lead forms can be read")
         return found
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:
@@ -92,7 +93,7 @@ class FacebookSource:
         if since(window, first) is None:
             self._held(table, window, first)
             return None
-        accounts = read_accounts(graph, self._settings.account_nodes)
+        accounts = self._known.accounts(graph)
         first = max(retention.first_day_of_insights(account.today(now)) for account in accounts)
         held = self._held(table, window, first)
         if held is None:
@@ -101,7 +102,8 @@ class FacebookSource:
         for account in accounts:
             today = account.today(now)
             last = today if held.to_day is None else min(held.to_day, today)
-            Insights(graph, account).collect(rows, held.from_day or first, last)
+            ads = self._known.ads(graph, account) if self._settings.report_from else None
+            Insights(graph, account, ads).collect(rows, held.from_day or first, last)
         return rows
 
     def _leads(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
@@ -109,7 +111,7 @@ class FacebookSource:
         held = self._held(table, window, first)
         if held is None:
             return None
-        forms = read_forms(graph)
+        forms = self._known.forms(graph)
         # Leads of a form that is gone, or of a page that can no longer be read, stay: nobody says that they are not.
         covered = Coverage(held, "form_id", frozenset(form.form_id for form in forms))
         begin = self._midnight(held.from_day or first)
