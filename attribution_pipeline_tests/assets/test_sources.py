@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from attribution_pipeline.automation.days import business_today
-from attribution_pipeline.automation.partitions import partition_tags
+from attribution_pipeline.automation.partitions import FULL_TAG, partition_tags
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings
@@ -55,7 +55,9 @@ def _last_days(number: int) -> list[date]:
     return [yesterday - timedelta(days=back) for back in reversed(range(number))]
 
 
-def _materialize(url: str, *assets: str, folder: Path | None = None) -> dg.ExecuteInProcessResult:
+def _materialize(
+    url: str, *assets: str, folder: Path | None = None, full: bool = False
+) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(
         {
             "warehouse": WarehouseResource(url=url),
@@ -66,7 +68,7 @@ def _materialize(url: str, *assets: str, folder: Path | None = None) -> dg.Execu
     with dg.DagsterInstance.ephemeral() as instance:
         return definitions.resolve_implicit_global_asset_job_def().execute_in_process(
             asset_selection=[dg.AssetKey.from_user_string(asset) for asset in assets],
-            tags=partition_tags(Window(days[0], days[-1])),
+            tags=partition_tags(Window(days[0], days[-1])) | ({FULL_TAG: "true"} if full else {}),
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -110,6 +112,31 @@ def test_days_that_are_done_stay_when_a_later_one_fails(url: str, graph: FakeGra
     assert [day for day, _ in _figures(url)] == [first, second]
     done = [event.partition for event in result.all_events if event.is_step_materialization]
     assert done == [str(first), str(second)]
+
+
+def test_all_days_of_an_api_are_committed_day_by_day(
+    url: str, graph: FakeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACEBOOK_LEADS", "true")
+    first, second, third = _last_days(3)
+    for day in (first, second, third):
+        graph.page("5").add_lead("51", f"9{day:%Y%m%d}", f"{day}T10:00:00+0000")
+    begin = int(datetime.combine(third, time.min, Settings().zone).timestamp())
+
+    def refuse_the_third(call: Call) -> None:
+        if f'"value": {begin - 1}' in call.parameters.get("filtering", ""):
+            graph.fail("leads$", failure(190))
+
+    graph.on_call = refuse_the_third
+    result = _materialize(url, "raw/fb_leads", full=True)
+    assert not result.success
+    with psycopg.connect(url) as connection:
+        leads = read_rows(connection, "select created_time::date from raw.fb_leads order by 1")
+    assert leads == [(first,), (second,)]
+    done = [event.partition for event in result.all_events if event.is_step_materialization]
+    # 90 days with today's, of which the oldest may be gone in part.
+    oldest = business_today(Settings()) - timedelta(days=89)
+    assert done == [str(oldest + timedelta(days=number)) for number in range((second - oldest).days + 1)]
 
 
 def test_a_missing_token_fails_its_own_tables_and_names_the_variable(

@@ -6,7 +6,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
-from attribution_pipeline.sources.api.retention import since
+from attribution_pipeline.sources.api.retention import earliest_today, latest_today, since
 from attribution_pipeline.sources.facebook import retention
 from attribution_pipeline.sources.facebook.graph import GraphApi, graph_api
 from attribution_pipeline.sources.facebook.insights import Insights
@@ -68,6 +68,13 @@ class FacebookSource:
                 found.append(f"{len(self._known.forms(graph))} lead forms can be read")
         return found
 
+    def bounds(self, table: RawTable) -> Window:
+        """The days that Facebook still gives of a daily table, wherever the ad accounts are."""
+        now = self._clock.now()
+        if table.name == "fb_leads":
+            return Window(retention.first_day_of_leads(now, self._zone), now.astimezone(self._zone).date())
+        return Window(retention.first_day_of_insights(earliest_today(now)), latest_today(now))
+
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table, fetched whole; None where none of the days is held any more.
 
@@ -89,7 +96,7 @@ class FacebookSource:
     def _insights(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
         now = self._clock.now()
         # Before anything is asked: days that are too old wherever the accounts are.
-        first = retention.first_day_of_insights(retention.earliest_today(now))
+        first = retention.first_day_of_insights(earliest_today(now))
         if since(window, first) is None:
             self._held(table, window, first)
             return None

@@ -191,6 +191,16 @@ def test_of_a_window_that_begins_earlier_the_days_that_are_left_are_read(
     assert len(asking.usage.notes) == 1
 
 
+def test_the_bounds_hold_all_days_that_facebook_has(graph: FakeGraph, asking: Asking) -> None:
+    asking.clock = FakeClock(datetime(2025, 11, 20, 11, tzinfo=UTC))
+
+    source = asking.source()
+
+    assert source.bounds(RAW_TABLES["fb_ad_insights"]) == Window(day("2022-10-19"), day("2025-11-21"))
+    assert source.bounds(RAW_TABLES["fb_leads"]) == Window(day("2025-08-23"), day("2025-11-20"))
+    assert graph.calls == []
+
+
 def test_accounts_and_their_sizes_are_asked_for_once(graph: FakeGraph, asking: Asking) -> None:
     for account_id in ("1", "2"):
         account = graph.account(account_id)
