@@ -121,6 +121,15 @@ def test_a_crm_without_a_url(check: Check) -> None:
     assert "CRM_URL" in check.misses("CRM", CRM_SOURCE="database")
 
 
+def test_a_folder_tells_each_kind_of_its_own_tables(check: Check, tmp_path: Path) -> None:
+    for table in (TYPES, "fb_ads", CLIENTS):
+        (tmp_path / f"{table}.csv").touch()
+    folder = str(tmp_path)
+    assert check.finds("CRM", ATTRIBUTION_INPUT_DIR=folder) == [f"{folder} holds {CLIENTS}, {TYPES}"]
+    assert check.finds("FACEBOOK") == [f"{folder} holds fb_ads"]
+    assert check.finds("GOOGLE_ADS") == [f"{folder} holds none of its tables, so they stay as they are"]
+
+
 def test_a_bank_that_answers(check: Check) -> None:
     (yesterday,) = last_days(1)
     with bank_serving({str(yesterday): {"USD": "41.25", "EUR": "48.1"}}) as bank:
