@@ -91,7 +91,7 @@ def extract(
 def _parts(table: RawTable, source: Source, window: Window) -> list[Window]:
     if source.name == FilesSource.name or not table.is_daily:
         return [window]
-    if window.is_all and isinstance(source, Bounded):
+    if window.is_all and isinstance(source, Bounded) and table.name in source.tables():
         window = source.bounds(table)
         source.usage.note(
             f"{table.name}: all days are {window.from_day} to {window.to_day}; what was loaded of others stays"

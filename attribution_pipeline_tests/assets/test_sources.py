@@ -139,6 +139,18 @@ def test_all_days_of_an_api_are_committed_day_by_day(
     assert done == [str(oldest + timedelta(days=number)) for number in range((second - oldest).days + 1)]
 
 
+def test_of_a_table_that_the_api_is_not_asked_for_no_day_is_made(url: str, graph: FakeGraph) -> None:
+    result = _materialize(url, "raw/fb_leads", full=True)
+    assert result.success
+    assert [each.partition for each in result.asset_materializations_for_node("raw__fb_leads")] == [
+        str(day) for day in _last_days(3)
+    ]
+    metadata = _metadata(result, "raw/fb_leads")
+    assert metadata["held"].value is False
+    assert "notes" not in metadata
+    assert graph.calls == []
+
+
 def test_a_missing_token_fails_its_own_tables_and_names_the_variable(
     url: str, graph: FakeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
