@@ -12,7 +12,7 @@ from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.settings import Settings, all_are_files, chosen_sources
 from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.files import FilesSource
-from attribution_pipeline.sources.protocol import Source, SourceError, ThrottledError, Window
+from attribution_pipeline.sources.protocol import Bounded, Source, SourceError, ThrottledError, Window
 from attribution_pipeline.warehouse.loader import LoadResult, Progress, combined, load_table
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
@@ -66,22 +66,22 @@ def extract(
         # The last day again, where nothing is left, so that there is something to report.
         parts = [part for part in parts if part.from_day not in committed] or parts[-1:]
         source.usage.note(
-            f"{len(committed)} days were loaded by an earlier attempt and are not asked for again"
+            f"{table.name}: {len(committed)} days were loaded by an earlier attempt and are not asked for again"
         )
-    results = []
+    settings, results = Settings(), []
     for part in parts:
         result = load_table(
             connection,
             table,
             source,
             part,
-            settings=Settings(),
+            settings=settings,
             run_id=context.run.run_id,
             on_progress=on_progress,
             on_wait=on_wait,
         )
         results.append(result)
-        if len(parts) > 1:
+        if len(parts) > 1 and part.from_day is not None and part.from_day >= settings.partitions_start:
             # A day that the source no longer holds keeps its rows, and what is known of their number.
             metadata = {ROW_COUNT: result.rows_loaded} if result.held else {}
             yield dg.AssetMaterialization(key, partition=str(part.from_day), metadata=metadata)
@@ -91,6 +91,11 @@ def extract(
 def _parts(table: RawTable, source: Source, window: Window) -> list[Window]:
     if source.name == FilesSource.name or not table.is_daily:
         return [window]
+    if window.is_all and isinstance(source, Bounded) and table.name in source.tables():
+        window = source.bounds(table)
+        source.usage.note(
+            f"{table.name}: all days are {window.from_day} to {window.to_day}; what was loaded of others stays"
+        )
     if window.from_day is None or window.to_day is None:
         return [window]
     days = (window.to_day - window.from_day).days + 1
@@ -99,15 +104,17 @@ def _parts(table: RawTable, source: Source, window: Window) -> list[Window]:
 
 
 @contextmanager
-def dagster_errors(reporter: Reporter) -> Iterator[None]:
+def dagster_errors(context: dg.AssetExecutionContext, reporter: Reporter) -> Iterator[None]:
     """Tell Dagster whether trying again can help, and when, and the operator what is waited for."""
     try:
         yield
     except ThrottledError as error:
-        reporter.say(f"{error}; the step goes on after that")
+        if context.retry_number < _THROTTLES:
+            reporter.say(f"{error}; the step goes on after that")
         raise dg.RetryRequested(max_retries=_THROTTLES, seconds_to_wait=error.seconds) from error
     except TryAgainError as error:
-        reporter.say(f"{error}; the step is tried again in {_PAUSE} s")
+        if context.retry_number < _ATTEMPTS:
+            reporter.say(f"{error}; the step is tried again in {_PAUSE} s")
         raise dg.RetryRequested(max_retries=_ATTEMPTS, seconds_to_wait=_PAUSE) from error
     except SourceError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error

@@ -62,22 +62,26 @@ def _raw_asset(table: RawTable, partitions: dg.PartitionsDefinition[str]) -> dg.
 def _materialized(
     context: dg.AssetExecutionContext, connection: psycopg.Connection, table: RawTable, reporter: Reporter
 ) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None]]:
-    with dagster_errors(reporter), reporter.step("load", table.name):
+    with dagster_errors(context, reporter), reporter.step("load", table.name):
         source = chosen_source(context, table.source)
         if source is None:
             result = LoadResult(table.name, held=False)
         else:
             note_load(connection, getattr(source, "folder", None), Settings())
             window = _window(context, connection, reporter)
-            result = yield from extract(
-                context,
-                connection,
-                table,
-                source,
-                window,
-                on_progress=reporter.bytes_read,
-                on_wait=lambda: reporter.say_once("Loading goes on when another run has published"),
-            )
+            try:
+                result = yield from extract(
+                    context,
+                    connection,
+                    table,
+                    source,
+                    window,
+                    on_progress=reporter.bytes_read,
+                    on_wait=lambda: reporter.say_once("Loading goes on when another run has published"),
+                )
+            finally:
+                # Also where a later day fails.
+                reporter.note(source.usage.notes)
     reporter.loaded(result)
     _add_day_counts(context, table, result)
     metadata = {**_metadata(connection, table, result), **source_metadata(source)}

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -31,6 +31,7 @@ class Reporter:
         loads: Every raw table that was loaded.
         outcomes: Every check that was evaluated.
         said: Sentences that need not be said again.
+        notes: What the sources noted, such as days that they no longer hold.
     """
 
     failed: Failed | None = None
@@ -38,6 +39,7 @@ class Reporter:
     loads: list[LoadResult] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     @contextmanager
     def step(self, kind: str, name: str) -> Iterator[None]:
@@ -72,6 +74,13 @@ class Reporter:
         if message not in self.said:
             self.said.add(message)
             self.say(message)
+
+    def note(self, notes: Iterable[str]) -> None:
+        """What a source noted; the tables of one source may note the same."""
+        for note in notes:
+            if note not in self.notes:
+                self.notes.append(note)
+                self.say(note)
 
     def bytes_read(self, done: int, total: int | None) -> None:
         """How much of its source the current load has read; told often, so logs leave it out."""

@@ -181,5 +181,6 @@ def _as_data(launched: "Launched", reporter: TerminalReporter, loads: list[LoadR
             }
             for load in loads
         },
+        "notes": reporter.notes,
         "checks": check.summary(reporter.outcomes),
     }

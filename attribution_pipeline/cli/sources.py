@@ -1,6 +1,6 @@
 """``attribution sources``: whether the chosen sources can be read, before a run finds out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import typer
@@ -11,6 +11,7 @@ from attribution_pipeline.cli.terminal import clear_errors, terminal
 from attribution_pipeline.settings import Settings, chosen_sources
 from attribution_pipeline.sources.files import FilesSource
 from attribution_pipeline.sources.protocol import Source, SourceError
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 
 app = typer.Typer(
     help="Where raw tables come from: see docs/sources.md.", no_args_is_help=True, epilog=EXIT_CODES
@@ -58,10 +59,22 @@ def check() -> None:
 def _probe(kind: str, chosen: str, source_of: Callable[[], Source | None], settings: Settings) -> Probed:
     try:
         source = source_of() or _folder(settings)
-        found = ["no folder is named, so its tables stay as they are"] if source is None else source.probe()
+        found = _found(kind, source)
     except SourceError as error:
         return Probed(kind, chosen, [], str(error))
     return Probed(kind, chosen, list(found))
+
+
+def _found(kind: str, source: Source | None) -> Sequence[str]:
+    if source is None:
+        return ["no folder is named, so its tables stay as they are"]
+    if not isinstance(source, FilesSource):
+        return source.probe()
+    # A folder serves several kinds: each is told of its own tables.
+    tables = [name for name in source.tables() if RAW_TABLES[name].source == kind]
+    if not tables:
+        return [f"{source.folder} holds none of its tables, so they stay as they are"]
+    return [f"{source.folder} holds {', '.join(tables)}"]
 
 
 def _folder(settings: Settings) -> FilesSource | None:

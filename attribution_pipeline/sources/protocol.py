@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
@@ -176,3 +176,11 @@ class Source(Protocol):
             SourceError: if a required column is missing, or the source refuses or breaks off; the message says what
                 to do.
         """
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A source that knows without asking where its days begin and end, so that all of them can be loaded one by one."""
+
+    def bounds(self, table: RawTable) -> Window:
+        """Days with both ends, outside of which it holds nothing of a daily table."""

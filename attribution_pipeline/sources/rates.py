@@ -14,12 +14,14 @@ import httpx
 
 from attribution_pipeline.sources.api.client import ApiClient, Patience, TryAgainError
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
+from attribution_pipeline.sources.api.given import address
 from attribution_pipeline.sources.protocol import Coverage, RowSource, SourceError, Usage, Window
 from attribution_pipeline.sources.spooled import SpooledRows
 from attribution_pipeline.warehouse.raw_contract import RawTable
 
 _TABLE = "fx_rates"
 _NAME = "National Bank"
+_VARIABLE = "RATES_BASE_URL"
 _PATH = "NBUStatService/v1/statdirectory/exchange"
 #: What its rates are in.
 _CURRENCY = "UAH"
@@ -46,6 +48,8 @@ class RatesSettings:
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
+        base_url = address(self.base_url, _NAME, _VARIABLE, type(self).base_url)
+        object.__setattr__(self, "base_url", base_url)
         if self.reporting_currency != _CURRENCY:
             raise SourceError(
                 f"{_NAME}: its rates are in {_CURRENCY}, and amounts are reported in {self.reporting_currency};"
@@ -89,9 +93,13 @@ class RatesSource:
         Raises:
             SourceError: if the bank refuses, cannot be reached, or answers something else than rates.
         """
-        yesterday = self._clock.now().astimezone(self._zone).date() - _DAY
+        yesterday = self._today() - _DAY
         found = list(self._rates(yesterday, yesterday))
         return [f"the {_NAME} answers; rates of {yesterday}: {len(found) or 'none, as on days off'}"]
+
+    def bounds(self, _table: RawTable) -> Window:
+        """From the first day of the settings to tomorrow, whose rates are published in the afternoon."""
+        return Window(self._settings.first_day, self._today() + _DAY)
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rates of the window's days up to tomorrow; None when it holds none of them.
@@ -101,14 +109,16 @@ class RatesSource:
         """
         if table.name != _TABLE:
             return None
-        # Tomorrow's rates are published in the afternoon.
-        tomorrow = self._clock.now().astimezone(self._zone).date() + _DAY
-        first = window.from_day or self._settings.first_day
-        last = tomorrow if window.to_day is None else min(window.to_day, tomorrow)
-        if first > last:
+        all_days = self.bounds(table)
+        first = window.from_day or all_days.from_day
+        last = min(filter(None, (window.to_day, all_days.to_day)))
+        if first is None or first > last:
             return None
         covered = Coverage(Window(first, last))
         return SpooledRows(f"{_NAME} rates", table.column_names, self._rates(first, last), covered=covered)
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._zone).date()
 
     def _rates(self, first: date, last: date) -> Iterator[Mapping[str, object]]:
         unseen = set(self._settings.currencies)
@@ -116,6 +126,7 @@ class RatesSource:
         client = ApiClient(
             _NAME,
             self._settings.base_url,
+            _VARIABLE,
             _judge,
             patience=self._settings.patience,
             clock=self._clock,

@@ -8,10 +8,13 @@ import psycopg
 import pytest
 from dagster._core.storage.tags import RESUME_RETRY_TAG
 
+from attribution_pipeline.assets import extract
 from attribution_pipeline.automation.partitions import partition_tags
+from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.definitions import build_definitions
-from attribution_pipeline.sources.protocol import Window
+from attribution_pipeline.sources.api.client import TryAgainError
+from attribution_pipeline.sources.protocol import SourceError, ThrottledError, Window
 from attribution_pipeline_tests.assets.facebook_api import facebook_variables, last_days
 from attribution_pipeline_tests.assets.google_ads_api import add_spend, google_ads_variables
 from attribution_pipeline_tests.databases import new_warehouse, read_rows
@@ -136,3 +139,38 @@ def test_a_re_execution_from_failure_goes_on_with_the_day_that_failed(
             connection, "select date_start, count(*) from raw.fb_ad_insights group by 1 order by 1"
         )
     assert counts == [(day, 4) for day in DAYS]
+
+
+class Listener(Reporter):
+    """Keeps what is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def say(self, message: str) -> None:
+        self.heard.append(message)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence", "retries"),
+    [
+        (ThrottledError("used up", seconds=0), "used up; the step goes on after that", 5),
+        (TryAgainError("broken off"), "broken off; the step is tried again in 0 s", 2),
+    ],
+)
+def test_another_attempt_is_announced_only_where_there_is_one(
+    error: SourceError, sentence: str, retries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extract, "_PAUSE", 0)
+    listener, attempts = Listener(), []
+
+    @dg.asset
+    def refused(context: dg.AssetExecutionContext) -> None:
+        attempts.append(context.retry_number)
+        with extract.dagster_errors(context, listener):
+            raise error
+
+    assert not dg.materialize([refused], raise_on_error=False, run_config=QUIET).success
+    assert attempts == list(range(retries + 1))
+    assert listener.heard == [sentence] * retries

@@ -1,7 +1,8 @@
 """Raw assets whose source is an API: chosen by a variable, day by day, and clear about what is missing."""
 
+import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 
 from attribution_pipeline.automation.days import business_today
-from attribution_pipeline.automation.partitions import partition_tags
+from attribution_pipeline.automation.partitions import FULL_TAG, partition_tags
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.definitions import build_definitions
 from attribution_pipeline.settings import Settings
@@ -55,7 +56,9 @@ def _last_days(number: int) -> list[date]:
     return [yesterday - timedelta(days=back) for back in reversed(range(number))]
 
 
-def _materialize(url: str, *assets: str, folder: Path | None = None) -> dg.ExecuteInProcessResult:
+def _materialize(
+    url: str, *assets: str, folder: Path | None = None, full: bool = False
+) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(
         {
             "warehouse": WarehouseResource(url=url),
@@ -66,7 +69,7 @@ def _materialize(url: str, *assets: str, folder: Path | None = None) -> dg.Execu
     with dg.DagsterInstance.ephemeral() as instance:
         return definitions.resolve_implicit_global_asset_job_def().execute_in_process(
             asset_selection=[dg.AssetKey.from_user_string(asset) for asset in assets],
-            tags=partition_tags(Window(days[0], days[-1])),
+            tags=partition_tags(Window(days[0], days[-1])) | ({FULL_TAG: "true"} if full else {}),
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -112,6 +115,43 @@ def test_days_that_are_done_stay_when_a_later_one_fails(url: str, graph: FakeGra
     assert done == [str(first), str(second)]
 
 
+def test_all_days_of_an_api_are_committed_day_by_day(
+    url: str, graph: FakeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACEBOOK_LEADS", "true")
+    first, second, third = _last_days(3)
+    for day in (first, second, third):
+        graph.page("5").add_lead("51", f"9{day:%Y%m%d}", f"{day}T10:00:00+0000")
+    begin = int(datetime.combine(third, time.min, Settings().zone).timestamp())
+
+    def refuse_the_third(call: Call) -> None:
+        if f'"value": {begin - 1}' in call.parameters.get("filtering", ""):
+            graph.fail("leads$", failure(190))
+
+    graph.on_call = refuse_the_third
+    result = _materialize(url, "raw/fb_leads", full=True)
+    assert not result.success
+    with psycopg.connect(url) as connection:
+        leads = read_rows(connection, "select created_time::date from raw.fb_leads order by 1")
+    assert leads == [(first,), (second,)]
+    done = [event.partition for event in result.all_events if event.is_step_materialization]
+    # 90 days with today's, of which the oldest may be gone in part.
+    oldest = business_today(Settings()) - timedelta(days=89)
+    assert done == [str(oldest + timedelta(days=number)) for number in range((second - oldest).days + 1)]
+
+
+def test_of_a_table_that_the_api_is_not_asked_for_no_day_is_made(url: str, graph: FakeGraph) -> None:
+    result = _materialize(url, "raw/fb_leads", full=True)
+    assert result.success
+    assert [each.partition for each in result.asset_materializations_for_node("raw__fb_leads")] == [
+        str(day) for day in _last_days(3)
+    ]
+    metadata = _metadata(result, "raw/fb_leads")
+    assert metadata["held"].value is False
+    assert "notes" not in metadata
+    assert graph.calls == []
+
+
 def test_a_missing_token_fails_its_own_tables_and_names_the_variable(
     url: str, graph: FakeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +195,17 @@ def test_the_command_runs_on_apis_alone(url: str, graph: FakeGraph, tmp_path: Pa
         server.stop(home.path)
     assert isinstance(spend[0][0], Decimal)
     assert spend[0][0] > 0
+
+
+def test_the_command_says_which_days_the_api_no_longer_gives(
+    url: str, graph: FakeGraph, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home", {**_variables(graph), "ATTRIBUTION_WAREHOUSE_URL": url})
+    done = home.run("--json", "run", "--from", "2020-01-01", "--to", "2020-01-02")
+    assert done.returncode == 0, done.stderr
+    (note,) = json.loads(done.stdout)["notes"]
+    assert "fb_ad_insights: Facebook no longer gives days before " in note
+    assert done.stderr.count(note) == 1
 
 
 def test_what_is_missing_is_said_before_a_run(url: str, tmp_path: Path) -> None:

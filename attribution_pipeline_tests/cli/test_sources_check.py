@@ -121,6 +121,15 @@ def test_a_crm_without_a_url(check: Check) -> None:
     assert "CRM_URL" in check.misses("CRM", CRM_SOURCE="database")
 
 
+def test_a_folder_tells_each_kind_of_its_own_tables(check: Check, tmp_path: Path) -> None:
+    for table in (TYPES, "fb_ads", CLIENTS):
+        (tmp_path / f"{table}.csv").touch()
+    folder = str(tmp_path)
+    assert check.finds("CRM", ATTRIBUTION_INPUT_DIR=folder) == [f"{folder} holds {CLIENTS}, {TYPES}"]
+    assert check.finds("FACEBOOK") == [f"{folder} holds fb_ads"]
+    assert check.finds("GOOGLE_ADS") == [f"{folder} holds none of its tables, so they stay as they are"]
+
+
 def test_a_bank_that_answers(check: Check) -> None:
     (yesterday,) = last_days(1)
     with bank_serving({str(yesterday): {"USD": "41.25", "EUR": "48.1"}}) as bank:
@@ -148,6 +157,16 @@ def test_a_google_account_that_the_user_may_not_read(check: Check) -> None:
         fake.before = [refusal(403, "PERMISSION_DENIED", "authorizationError.USER_PERMISSION_DENIED")]
         problem = check.misses("GOOGLE_ADS", **google_ads_variables(fake))
     assert "USER_PERMISSION_DENIED" in problem
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("FACEBOOK_ACCESS_TOKEN", "tokén"), ("FACEBOOK_BASE_URL", "http://[::1")]
+)
+def test_what_can_never_work_is_refused_by_name(check: Check, variable: str, value: str) -> None:
+    with FakeGraph().serving() as graph:
+        problem = check.misses("FACEBOOK", **(facebook_variables(graph) | {variable: value}))
+    assert f"Facebook: {variable} " in problem
+    assert graph.calls == []
 
 
 def test_an_expired_token_of_facebook(check: Check) -> None:

@@ -170,7 +170,9 @@ def test_a_bank_that_is_not_there(loading: Loading) -> None:
         bank = FakeBank({}, url=f"http://127.0.0.1:{unused.getsockname()[1]}")
         clock = FakeClock()
 
-        with pytest.raises(SourceError, match="National Bank: no connection"):
+        with pytest.raises(
+            SourceError, match=r"no connection .*; check the network to 127\.0\.0\.1, and RATES_BASE_URL"
+        ):
             load(loading, rates_source(bank, clock=clock), days(MONDAY))
 
     assert len(clock.waits) == 2
@@ -211,8 +213,10 @@ def test_another_format_is_an_error_and_no_rate(
     assert stored(loading) == [(MONDAY, "USD", "40")]
 
 
-def test_rates_are_in_hryvnia_and_nothing_else() -> None:
+def test_settings_that_cannot_work_are_refused() -> None:
     with pytest.raises(SourceError, match="rates are in UAH, and amounts are reported in EUR; load fx_rates"):
         RatesSettings(reporting_currency="EUR")
     with pytest.raises(SourceError, match="'usd' is no currency"):
         RatesSettings(("usd",))
+    with pytest.raises(SourceError, match="RATES_BASE_URL is no address such as https://bank"):
+        RatesSettings(base_url="bank.gov.ua")

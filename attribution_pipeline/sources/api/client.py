@@ -73,6 +73,7 @@ class ApiClient:
     Attributes:
         name: What messages call the API, such as ``Facebook``.
         base_url: Where the API is; paths are appended to it.
+        variable: Environment variable that holds the base URL, for messages.
         judge: Raises ``TryAgainError``, ``ThrottledError`` or another ``SourceError`` for answers that are no success.
         headers: Sent with every call.
         patience: How long it goes on trying.
@@ -82,6 +83,7 @@ class ApiClient:
 
     name: str
     base_url: str = field(repr=False)
+    variable: str
     judge: Judge = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     patience: Patience = Patience()
@@ -155,9 +157,16 @@ class ApiClient:
             )
         except httpx.RequestError as error:
             # The text of the error may hold the URL, and with it a token.
-            raise TryAgainError(f"{self.name}: {_transport_problem(error)} ({method} {path})") from None
+            problem = f"{self.name}: {_transport_problem(error)} ({method} {path})"
+            raise TryAgainError(problem + self._where(error)) from None
         self.judge(response)
         return response
+
+    def _where(self, error: httpx.RequestError) -> str:
+        """Where there is no connection: to whom, and which variable says so."""
+        if not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            return ""
+        return f"; check the network to {httpx.URL(self.base_url).host}, and {self.variable}"
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         growing = tenacity.wait_exponential(self.patience.first_wait, max=self.patience.longest_wait)

@@ -1,9 +1,19 @@
 """What is left of a window of days where an API forgets old ones."""
 
 import calendar
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from attribution_pipeline.sources.protocol import Window
+
+
+def earliest_today(now: datetime) -> date:
+    """The day that it is where days begin last."""
+    return (now - timedelta(hours=12)).date()
+
+
+def latest_today(now: datetime) -> date:
+    """The day that it is where days begin first."""
+    return (now + timedelta(hours=14)).date()
 
 
 def months_before(day: date, months: int) -> date:

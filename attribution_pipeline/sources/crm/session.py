@@ -64,7 +64,7 @@ class Database:
             ) from None
         except ImportError as error:
             raise SourceError(
-                f"CRM: the driver {error.name} is not installed; pip install {error.name}"
+                f"CRM: the driver {error.name} is not installed; {_remedy(self._url, error.name)}"
             ) from None
         self._driver = self._engine.dialect.loaded_dbapi
         self.place = _place(self._url)
@@ -191,6 +191,13 @@ def _connect_args(url: sa.URL, timeout: float) -> dict[str, object]:
         case "pysqlite":
             return {"timeout": timeout}
     return {}
+
+
+def _remedy(url: sa.URL, module: str | None) -> str:
+    # Modules of MySQL's other drivers are called otherwise than the packages that hold them.
+    if url.get_backend_name() in {"mysql", "mariadb"} and module != "pymysql":
+        return "write the URL as mysql+pymysql://, and pip install pymysql"
+    return f"pip install {module}"
 
 
 def _session(dialect: str, timeout: float) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from attribution_pipeline.sources.api.answers import json_of
 from attribution_pipeline.sources.api.client import ApiClient, Parameters
 from attribution_pipeline.sources.api.clock import Clock
 from attribution_pipeline.sources.facebook.errors import Answer, CallLimitError, refusal
-from attribution_pipeline.sources.facebook.settings import FacebookSettings
+from attribution_pipeline.sources.facebook.settings import FacebookSettings, variable
 from attribution_pipeline.sources.facebook.usage_headers import CallLimits, call_limits
 from attribution_pipeline.sources.protocol import ThrottledError, Usage
 
@@ -103,6 +103,7 @@ class Connection:
         self.client = ApiClient(
             name="Facebook",
             base_url=f"{settings.base_url.rstrip('/')}/{settings.api_version}",
+            variable=variable("base_url"),
             judge=self._judge,
             headers=self._headers,
             patience=settings.patience,

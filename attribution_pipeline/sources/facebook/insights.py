@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from attribution_pipeline.sources.facebook.accounts import Account, count_ads
+from attribution_pipeline.sources.facebook.accounts import Account
 from attribution_pipeline.sources.facebook.errors import TooMuchDataError
 from attribution_pipeline.sources.facebook.figures import Figures, page_of_figures
 from attribution_pipeline.sources.facebook.graph import GraphApi
@@ -44,10 +44,17 @@ class Query:
 class Insights:
     """The insights of one ad account."""
 
-    def __init__(self, graph: GraphApi, account: Account) -> None:
+    def __init__(self, graph: GraphApi, account: Account, ads: int | None) -> None:
+        """Prepare it; nothing is asked yet.
+
+        Args:
+            graph: The API.
+            account: The ad account.
+            ads: How many ads it holds, which decides about reports; None: Facebook does not say.
+        """
         self._graph = graph
         self._account = account
-        self._ads: int | None = None
+        self._ads = ads
 
     def collect(self, rows: SpooledRows, first: date, last: date) -> None:
         """Add the figures of a range of days to ``rows``.
@@ -56,8 +63,6 @@ class Insights:
             SourceError: If Facebook refuses, or gives a row of a day that was not asked for.
         """
         settings = self._graph.settings
-        if settings.report_from:
-            self._ads = count_ads(self._graph, self._account)
         while first <= last:
             end = min(last, first + _ONE_DAY * (settings.days_per_query - 1))
             self._collect(rows, Query("account", self._account.node, first, end))

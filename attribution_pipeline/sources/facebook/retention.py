@@ -16,8 +16,3 @@ def first_day_of_insights(today: date) -> date:
 def first_day_of_leads(now: datetime, zone: ZoneInfo) -> date:
     """The first business day whose leads are still all there; the day before may have lost some."""
     return (now - _LEADS).astimezone(zone).date() + timedelta(days=1)
-
-
-def earliest_today(now: datetime) -> date:
-    """The day that it is where days begin last."""
-    return (now - timedelta(hours=12)).date()

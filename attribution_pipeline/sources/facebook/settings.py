@@ -1,8 +1,10 @@
 """What has to be known to ask the Facebook Marketing API."""
 
+import re
 from dataclasses import dataclass, field
 
 from attribution_pipeline.sources.api.client import Patience
+from attribution_pipeline.sources.api.given import address, secret
 from attribution_pipeline.sources.protocol import SourceError
 
 
@@ -62,8 +64,20 @@ class FacebookSettings:
     report_patience: ReportPatience = field(default_factory=ReportPatience)
 
     def __post_init__(self) -> None:
+        """Refuse what cannot work.
+
+        Raises:
+            SourceError: If something is missing, no id, no token or no address; names the variable.
+        """
+        for name in ("access_token", "app_secret"):
+            given = secret(getattr(self, name) or "", "Facebook", variable(name))
+            object.__setattr__(self, name, given or None)
+        base_url = address(self.base_url, "Facebook", variable("base_url"), type(self).base_url)
+        object.__setattr__(self, "base_url", base_url)
         if not self.access_token:
-            raise SourceError("Facebook: no access token is set")
+            raise SourceError(f"Facebook: no access token is set: set {variable('access_token')}")
+        if not re.fullmatch(r"v\d+\.\d+", self.api_version, re.ASCII):
+            raise SourceError(f"Facebook: {variable('api_version')} is no version such as v24.0")
         if not self.account_ids:
             raise SourceError("Facebook: no ad account is named")
         for ids, what in ((self.account_ids, "an ad account"), (self.page_ids, "a page")):
@@ -77,3 +91,14 @@ class FacebookSettings:
     def account_nodes(self) -> tuple[str, ...]:
         """The ad accounts as the Graph API calls them: ``act_123``; each once."""
         return tuple(dict.fromkeys(f"act_{one.removeprefix('act_')}" for one in self.account_ids))
+
+    @property
+    def row_accounts(self) -> frozenset[str]:
+        """The ad accounts as raw rows may name them: by their digits, as the API does, or as files do that have ``act_``."""
+        nodes = self.account_nodes
+        return frozenset([*nodes, *(node.removeprefix("act_") for node in nodes)])
+
+
+def variable(name: str) -> str:
+    """Environment variable of a setting."""
+    return f"FACEBOOK_{name.upper()}"

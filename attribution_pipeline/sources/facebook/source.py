@@ -6,12 +6,12 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
-from attribution_pipeline.sources.api.retention import since
+from attribution_pipeline.sources.api.retention import earliest_today, latest_today, since
 from attribution_pipeline.sources.facebook import retention
-from attribution_pipeline.sources.facebook.accounts import read_accounts
 from attribution_pipeline.sources.facebook.graph import GraphApi, graph_api
 from attribution_pipeline.sources.facebook.insights import Insights
-from attribution_pipeline.sources.facebook.leads import lead_rows, read_forms
+from attribution_pipeline.sources.facebook.known import Known
+from attribution_pipeline.sources.facebook.leads import lead_rows
 from attribution_pipeline.sources.facebook.objects import OBJECT_TABLES, object_rows
 from attribution_pipeline.sources.facebook.settings import FacebookSettings
 from attribution_pipeline.sources.protocol import Coverage, RowSource, Usage, Window
@@ -21,7 +21,7 @@ from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 
 
 class FacebookSource:
-    """Ad accounts and the lead forms of pages.
+    """Ad accounts and the lead forms of pages, looked up once. Not safe for use by several threads.
 
     Attributes:
         name: ``api``, as raw.load_log records it.
@@ -41,6 +41,7 @@ class FacebookSource:
         self._zone = ZoneInfo(time_zone)
         self._clock: Clock = clock or SystemClock()
         self._usage = Usage()
+        self._known = Known()
 
     @property
     def usage(self) -> Usage:
@@ -61,11 +62,18 @@ class FacebookSource:
         with graph_api(self._settings, self._clock, self._usage) as graph:
             found = [
                 f"ad account {account.node} can be read; its days are those of {account.zone}"
-                for account in read_accounts(graph, self._settings.account_nodes)
+                for account in self._known.accounts(graph)
             ]
             if self._settings.leads:
-                found.append(f"{len(read_forms(graph))} lead forms can be read")
+                found.append(f"{len(self._known.forms(graph))} lead forms can be read")
         return found
+
+    def bounds(self, table: RawTable) -> Window:
+        """The days that Facebook still gives of a daily table, wherever the ad accounts are."""
+        now = self._clock.now()
+        if table.name == "fb_leads":
+            return Window(retention.first_day_of_leads(now, self._zone), now.astimezone(self._zone).date())
+        return Window(retention.first_day_of_insights(earliest_today(now)), latest_today(now))
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table, fetched whole; None where none of the days is held any more.
@@ -83,25 +91,26 @@ class FacebookSource:
                 return self._leads(graph, table, window)
             nodes = self._settings.account_nodes
             rows = chain.from_iterable(object_rows(graph, node, table.name) for node in nodes)
-            return SpooledRows(_label(table), table.column_names, rows)
+            return SpooledRows(_label(table), table.column_names, rows, covered=self._covered(table, window))
 
     def _insights(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
         now = self._clock.now()
         # Before anything is asked: days that are too old wherever the accounts are.
-        first = retention.first_day_of_insights(retention.earliest_today(now))
+        first = retention.first_day_of_insights(earliest_today(now))
         if since(window, first) is None:
             self._held(table, window, first)
             return None
-        accounts = read_accounts(graph, self._settings.account_nodes)
+        accounts = self._known.accounts(graph)
         first = max(retention.first_day_of_insights(account.today(now)) for account in accounts)
         held = self._held(table, window, first)
         if held is None:
             return None
-        rows = SpooledRows(_label(table), table.column_names, covered=Coverage(held))
+        rows = SpooledRows(_label(table), table.column_names, covered=self._covered(table, held))
         for account in accounts:
             today = account.today(now)
             last = today if held.to_day is None else min(held.to_day, today)
-            Insights(graph, account).collect(rows, held.from_day or first, last)
+            ads = self._known.ads(graph, account) if self._settings.report_from else None
+            Insights(graph, account, ads).collect(rows, held.from_day or first, last)
         return rows
 
     def _leads(self, graph: GraphApi, table: RawTable, window: Window) -> RowSource | None:
@@ -109,7 +118,7 @@ class FacebookSource:
         held = self._held(table, window, first)
         if held is None:
             return None
-        forms = read_forms(graph)
+        forms = self._known.forms(graph)
         # Leads of a form that is gone, or of a page that can no longer be read, stay: nobody says that they are not.
         covered = Coverage(held, "form_id", frozenset(form.form_id for form in forms))
         begin = self._midnight(held.from_day or first)
@@ -125,6 +134,12 @@ class FacebookSource:
                 f"{table.name}: Facebook no longer gives days before {first}; what was loaded of them stays"
             )
         return held
+
+    def _covered(self, table: RawTable, held: Window) -> Coverage:
+        """The rows of the ad accounts that are asked; those of others stay: nobody says that they are not."""
+        if "account_id" not in table.column_names:
+            return Coverage(held)
+        return Coverage(held, "account_id", self._settings.row_accounts)
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self._zone)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from attribution_pipeline.sources.api.retention import months_before
+from attribution_pipeline.sources.api.retention import earliest_today, latest_today, months_before
 from attribution_pipeline.sources.google_ads.accounts import Account
 from attribution_pipeline.sources.google_ads.queries import Days, Query
 from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings
@@ -22,7 +22,15 @@ def oldest_day(
     """
     if query.days is Days.NONE:
         return None
-    today = max(account.today(now) for account in accounts)
+    return _oldest(query, settings, max(account.today(now) for account in accounts))
+
+
+def bounds(query: Query, settings: GoogleAdsSettings, now: datetime) -> Window:
+    """The days that Google still holds of a table with days, wherever the accounts are."""
+    return Window(_oldest(query, settings, earliest_today(now)), latest_today(now))
+
+
+def _oldest(query: Query, settings: GoogleAdsSettings, today: date) -> date:
     if query.days is Days.SINGLE:
         return today - (settings.click_days - 1) * _DAY
     return months_before(today, settings.figure_months) + _DAY

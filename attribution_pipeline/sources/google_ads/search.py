@@ -16,7 +16,7 @@ from attribution_pipeline.sources.google_ads.errors import (
     TokenRefusedError,
     error_of,
 )
-from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings
+from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings, variable
 from attribution_pipeline.sources.google_ads.token import AccessToken
 from attribution_pipeline.sources.protocol import SourceError, ThrottledError, Usage
 
@@ -45,6 +45,7 @@ class GoogleAdsApi:
         self._client = ApiClient(
             name="Google Ads",
             base_url=f"{settings.base_url.rstrip('/')}/{settings.api_version}",
+            variable=variable("base_url"),
             judge=self._judge,
             headers=self._headers,
             patience=settings.patience,

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from attribution_pipeline.sources.api.client import Patience
+from attribution_pipeline.sources.api.given import address, secret
 from attribution_pipeline.sources.protocol import SourceError
 
 
@@ -53,8 +54,14 @@ class GoogleAdsSettings:
         """Refuse what cannot work.
 
         Raises:
-            SourceError: if something is missing or no account number; names the variable.
+            SourceError: if something is missing, no account number, no token or no address; names the variable.
         """
+        for name in ("client_id", "client_secret", "refresh_token", "developer_token"):
+            given = secret(getattr(self, name) or "", "Google Ads", variable(name))
+            object.__setattr__(self, name, given or None)
+        for name in ("base_url", "token_url"):
+            given = address(getattr(self, name), "Google Ads", variable(name), getattr(type(self), name))
+            object.__setattr__(self, name, given)
         missing = [
             variable(name)
             for name in ("client_id", "client_secret", "refresh_token")

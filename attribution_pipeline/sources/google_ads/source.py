@@ -7,7 +7,7 @@ from typing import Any
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
 from attribution_pipeline.sources.api.retention import since
 from attribution_pipeline.sources.google_ads.accounts import Account, Accounts
-from attribution_pipeline.sources.google_ads.days import oldest_day, parts
+from attribution_pipeline.sources.google_ads.days import bounds, oldest_day, parts
 from attribution_pipeline.sources.google_ads.errors import AccountNotEnabledError, LostPageError
 from attribution_pipeline.sources.google_ads.queries import QUERIES, Days, Query
 from attribution_pipeline.sources.google_ads.rows import raw_rows
@@ -67,6 +67,10 @@ class GoogleAdsSource:
             f"account {account.customer_id} can be read; its days are those of {account.zone}"
             for account in self.accounts()
         ]
+
+    def bounds(self, table: RawTable) -> Window:
+        """The days that Google still holds of a daily table, wherever the accounts are."""
+        return bounds(QUERIES[table.name], self._settings, self._clock.now())
 
     def open(self, table: RawTable, window: Window) -> RowSource | None:
         """The rows of a table, fetched from all accounts; None when Google holds none of the days any more.

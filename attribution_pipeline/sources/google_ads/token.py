@@ -53,6 +53,7 @@ class AccessToken:
         client = ApiClient(
             name="Google sign-in",
             base_url=f"{address.scheme}://{address.netloc}",
+            variable=variable("token_url"),
             judge=self._judge,
             patience=self._settings.patience,
             clock=self._clock,

@@ -49,7 +49,9 @@ def accept(_response: httpx.Response) -> None:
 
 def test_no_log_holds_what_a_query_carries(url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    client = ApiClient("Test", url, accept, headers={"Authorization": "Bearer t0ken"}, clock=FakeClock())
+    client = ApiClient(
+        "Test", url, "TEST_URL", accept, headers={"Authorization": "Bearer t0ken"}, clock=FakeClock()
+    )
 
     client.get("plain", {"proof": "s3cret"})
     client.close()
@@ -63,7 +65,7 @@ def test_no_log_holds_what_a_query_carries(url: str, caplog: pytest.LogCaptureFi
 
 def test_an_answer_that_cannot_be_unpacked_is_asked_for_again(url: str) -> None:
     clock = FakeClock()
-    client = ApiClient("Test", url, accept, patience=Patience(attempts=3), clock=clock)
+    client = ApiClient("Test", url, "TEST_URL", accept, patience=Patience(attempts=3), clock=clock)
 
     with pytest.raises(SourceError, match="Test: the answer cannot be unpacked"):
         client.get("packed")
@@ -76,7 +78,7 @@ def test_an_answer_that_cannot_be_unpacked_is_asked_for_again(url: str) -> None:
 
 def test_a_pause_is_counted() -> None:
     clock = FakeClock()
-    client = ApiClient("Test", "http://127.0.0.1:1", accept, clock=clock)
+    client = ApiClient("Test", "http://127.0.0.1:1", "TEST_URL", accept, clock=clock)
 
     client.pause(7)
     client.close()
@@ -88,7 +90,7 @@ def test_a_pause_is_counted() -> None:
 def test_waits_grow_up_to_the_longest_one(url: str) -> None:
     clock = FakeClock()
     patience = Patience(attempts=6, first_wait=10, longest_wait=60)
-    client = ApiClient("Test", url, accept, patience=patience, clock=clock)
+    client = ApiClient("Test", url, "TEST_URL", accept, patience=patience, clock=clock)
 
     with pytest.raises(SourceError):
         client.get("packed")

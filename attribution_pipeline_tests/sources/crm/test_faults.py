@@ -163,6 +163,11 @@ def test_a_server_without_tls(postgres: PostgresCrm) -> None:
         (f"{PASSWORD}", "the URL cannot be read; write it as postgresql://"),
         ("postgresql://reader:secret-word@host:port/crm", "the URL cannot be read"),
         ("postgres://reader:secret-word@host/crm", "no driver for postgres:// is known; use postgresql://"),
+        (
+            "mysql://reader:secret-word@host/crm",
+            "the driver MySQLdb is not installed; write the URL as mysql+pymysql://, and pip install pymysql",
+        ),
+        ("oracle://reader:secret-word@host/crm", "oracledb is not installed; pip install oracledb"),
         ("mysql+mysqlconnector://reader:secret-word@host/crm", "the driver mysql is not installed"),
     ],
 )

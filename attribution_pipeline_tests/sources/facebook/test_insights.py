@@ -1,12 +1,14 @@
 """Figures: by day, ad and publisher platform, in the account's own days, as far back as Facebook holds them."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from attribution_pipeline.sources.protocol import Coverage, Window
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.sources.api.fake_clock import FakeClock
 from attribution_pipeline_tests.sources.facebook.asking import Asking
 from attribution_pipeline_tests.sources.facebook.fake_graph import FakeGraph, Reply
@@ -190,10 +192,42 @@ def test_of_a_window_that_begins_earlier_the_days_that_are_left_are_read(
     opened = asking.open("fb_ad_insights", "2022-10-01", "2022-10-25")
 
     assert opened is not None
-    assert opened.covered == Coverage(Window(day("2022-10-20"), day("2022-10-25")))
+    assert opened.covered == Coverage(
+        Window(day("2022-10-20"), day("2022-10-25")), "account_id", frozenset({"1", "act_1"})
+    )
     (call,) = graph.asked("insights")
     assert json.loads(call.parameters["time_range"]) == {"since": "2022-10-20", "until": "2022-10-25"}
     assert len(asking.usage.notes) == 1
+
+
+def test_the_bounds_hold_all_days_that_facebook_has(graph: FakeGraph, asking: Asking) -> None:
+    asking.clock = FakeClock(datetime(2025, 11, 20, 11, tzinfo=UTC))
+
+    source = asking.source()
+
+    assert source.bounds(RAW_TABLES["fb_ad_insights"]) == Window(day("2022-10-19"), day("2025-11-21"))
+    assert source.bounds(RAW_TABLES["fb_leads"]) == Window(day("2025-08-23"), day("2025-11-20"))
+    assert graph.calls == []
+
+
+def test_accounts_and_their_sizes_are_asked_for_once(graph: FakeGraph, asking: Asking) -> None:
+    for account_id in ("1", "2"):
+        account = graph.account(account_id)
+        account.add_ads(1)
+    source = asking.source(report_from=2_000)
+
+    for number in range(28):
+        on = day(f"2025-10-{number + 1:02}")
+        assert source.open(RAW_TABLES["fb_ad_insights"], Window(on, on)) is not None
+
+    assert Counter(graph.paths()) == {
+        "act_1": 1,
+        "act_1/ads": 1,
+        "act_1/insights": 28,
+        "act_2": 1,
+        "act_2/ads": 1,
+        "act_2/insights": 28,
+    }
 
 
 def test_the_account_whose_day_is_latest_says_where_the_days_begin(graph: FakeGraph, asking: Asking) -> None:
@@ -203,7 +237,9 @@ def test_the_account_whose_day_is_latest_says_where_the_days_begin(graph: FakeGr
     opened = asking.open("fb_ad_insights", "2022-10-01", "2022-10-25")
 
     assert opened is not None
-    assert opened.covered == Coverage(Window(day("2022-10-21"), day("2022-10-25")))
+    assert opened.covered == Coverage(
+        Window(day("2022-10-21"), day("2022-10-25")), "account_id", frozenset({"1", "act_1", "2", "act_2"})
+    )
     assert asking.open("fb_ad_insights", "2022-10-20") is None
 
 
@@ -213,6 +249,8 @@ def test_all_of_history_is_what_is_left_of_it(graph: FakeGraph, asking: Asking) 
     opened = asking.open("fb_ad_insights", days_per_query=2000)
 
     assert opened is not None
-    assert opened.covered == Coverage(Window(day("2022-10-20"), None))
+    assert opened.covered == Coverage(
+        Window(day("2022-10-20"), None), "account_id", frozenset({"1", "act_1"})
+    )
     (call,) = graph.asked("insights")
     assert json.loads(call.parameters["time_range"]) == {"since": "2022-10-20", "until": "2025-11-20"}

@@ -1,9 +1,11 @@
 """Leads: by page and form, kept as they were given, as long as Facebook holds them."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 from attribution_pipeline.sources.protocol import Coverage, Window
+from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.sources.api.fake_clock import FakeClock
 from attribution_pipeline_tests.sources.facebook.asking import EMAIL, PHONE, Asking, Row
 from attribution_pipeline_tests.sources.facebook.fake_data import field_data
@@ -42,6 +44,20 @@ def test_all_pages_and_forms_are_read_with_the_pages_token(graph: FakeGraph, ask
         ("51/leads", "EAApageToken5"), ("52/leads", "EAApageToken5"),
         ("61/leads", "EAApageToken6"), ("62/leads", "EAApageToken6"),
     ]  # fmt: skip
+
+
+def test_pages_and_forms_are_asked_for_once(graph: FakeGraph, asking: Asking) -> None:
+    for form in range(20):
+        graph.page("5").add_lead(f"5{form:02}", f"9{form:02}", AT_NOON)
+    source = asking.source()
+
+    for number in range(28):
+        on = day(f"2025-10-{number + 1:02}")
+        assert source.open(RAW_TABLES["fb_leads"], Window(on, on)) is not None
+
+    asked = Counter(graph.paths())
+    assert (asked.pop("me/accounts"), asked.pop("5/leadgen_forms")) == (1, 2)
+    assert asked == {f"5{form:02}/leads": 28 for form in range(20)}
 
 
 def test_pages_that_are_named_are_the_only_ones(graph: FakeGraph, asking: Asking) -> None:

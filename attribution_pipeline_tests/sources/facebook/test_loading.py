@@ -170,6 +170,37 @@ def test_days_that_facebook_no_longer_gives_stay(graph: FakeGraph, asking: Askin
     assert [on for on, _, _ in figures(loading)] == ["2022-10-18", "2022-10-19", "2022-10-20"]
 
 
+def test_what_was_loaded_of_an_account_that_is_asked_no_more_stays(
+    graph: FakeGraph, asking: Asking, loading: Loading
+) -> None:
+    for account_id in ("1", "2"):
+        account = graph.account(account_id)
+        account.add_ads(2)
+        for on in ("2025-11-08", "2025-11-09", "2025-11-10"):
+            account.add_figures(on)
+    objects = ("fb_campaigns", "fb_adsets", "fb_ads")
+    for table in objects:
+        load(loading, asking, table)
+    load(loading, asking, "fb_ad_insights", days("2025-11-08", "2025-11-10"))
+
+    account = graph.account("1")
+    account.figures = [row for row in account.figures if row["date_start"] != "2025-11-10"]
+    load(loading, asking, "fb_ad_insights", days("2025-11-09", "2025-11-10"), account_ids=("act_1",))
+    account.edges["ads"].pop()
+    for table in objects:
+        load(loading, asking, table, account_ids=("act_1",))
+
+    # What the first account no longer gives is gone.
+    assert loading.rows(
+        "select date_start::text, account_id, count(*) from raw.fb_ad_insights group by 1, 2 order by 1, 2"
+    ) == [
+        ("2025-11-08", "1", 4), ("2025-11-08", "2", 4), ("2025-11-09", "1", 4), ("2025-11-09", "2", 4),
+        ("2025-11-10", "2", 4),
+    ]  # fmt: skip
+    marked = [loading.rows(f"select * from raw.{table} where _deleted_at is not null") for table in objects]
+    assert [len(rows) for rows in marked] == [0, 0, 1]
+
+
 def test_leads_stay_when_their_day_or_their_form_is_gone(
     graph: FakeGraph, asking: Asking, loading: Loading
 ) -> None:

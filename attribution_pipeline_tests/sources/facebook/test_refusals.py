@@ -148,7 +148,8 @@ def test_nothing_is_asked_when_calls_are_not_served_for_long(graph: FakeGraph, a
     [
         failure(1, subcode=99, status=500),
         failure(1, "An unknown error occurred"),
-        failure(2, status=503),
+        failure(2),
+        failure(1357045, "A code that nobody knows yet", status=500),
         failure(104),
         failure(960),
         failure(-3, is_transient=True),
@@ -187,14 +188,12 @@ def test_what_does_not_pass_is_given_up(graph: FakeGraph, asking: Asking) -> Non
         (failure(100, "Invalid parameter"), "error 100: Invalid parameter"),
         (failure(100, "Unsupported get request", 33), "does not exist, or the token has no access to it"),
         (failure(2635, "You are calling a deprecated version"), "v24.0 is no longer served: set a newer"),
-        (failure(2500, "Error parsing graph query", status=500), "error 2500"),
+        (failure(2500, "Error parsing graph query"), "error 2500"),
         (Reply(404, raw=b"not here"), "is the base URL that of the Graph API?"),
         (Reply(302, raw=b""), "is the base URL that of the Graph API?"),
     ],
 )
 def test_what_lasts_ends_at_once(graph: FakeGraph, asking: Asking, reply: Reply, message: str) -> None:
-    if reply.status == 500:
-        reply = Reply(400, reply.body)
     graph.fail("ads", reply)
 
     refused = asking.refusal("fb_ads")
@@ -258,20 +257,30 @@ def test_an_api_that_is_not_there_is_said_so(asking: Asking) -> None:
 
     refused = asking.refusal("fb_ads", base_url=f"http://127.0.0.1:{port}")
 
-    assert str(refused) == "Facebook: no connection (GET act_1/ads)"
+    assert str(refused) == (
+        "Facebook: no connection (GET act_1/ads); check the network to 127.0.0.1, and FACEBOOK_BASE_URL"
+    )
     assert asking.usage.calls == 3
 
 
 def test_an_api_that_cannot_speak_tls_is_said_so(graph: FakeGraph, asking: Asking) -> None:
     refused = asking.refusal("fb_ads", base_url=graph.url.replace("http:", "https:"))
 
-    assert str(refused) == "Facebook: TLS failed (GET act_1/ads)"
+    assert str(refused).startswith("Facebook: TLS failed (GET act_1/ads); check the network to 127.0.0.1")
 
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"access_token": ""}, "no access token"),
+        ({"access_token": " \n"}, "no access token is set: set FACEBOOK_ACCESS_TOKEN"),
+        ({"access_token": f"{TOKEN}é"}, "FACEBOOK_ACCESS_TOKEN holds characters that are part of no token"),
+        ({"access_token": f"{TOKEN}\n{TOKEN}"}, "FACEBOOK_ACCESS_TOKEN holds characters"),
+        ({"app_secret": f"my {TOKEN}"}, "FACEBOOK_APP_SECRET holds characters"),
+        (
+            {"base_url": "graph.facebook.com"},
+            "FACEBOOK_BASE_URL is no address such as https://graph.facebook.com",
+        ),
+        ({"api_version": "24.0"}, "FACEBOOK_API_VERSION is no version such as v24.0"),
         ({"account_ids": ()}, "no ad account"),
         ({"account_ids": ("act_12x",)}, "'act_12x' is no id of an ad account"),
         ({"page_ids": ("my.page",)}, "'my.page' is no id of a page"),
@@ -280,5 +289,11 @@ def test_an_api_that_cannot_speak_tls_is_said_so(graph: FakeGraph, asking: Askin
 def test_settings_that_cannot_work_are_refused(settings: dict[str, object], message: str) -> None:
     complete: dict[str, object] = {"access_token": TOKEN, "account_ids": ("1",)}
 
-    with pytest.raises(SourceError, match=message):
+    with pytest.raises(SourceError, match=message) as refused:
         FacebookSettings(**(complete | settings))  # type: ignore[arg-type]
+    assert TOKEN not in str(refused.value)
+
+
+def test_white_space_around_a_token_is_no_part_of_it(graph: FakeGraph, asking: Asking) -> None:
+    assert len(asking.rows("fb_ads", access_token=f" {TOKEN}\r\n", base_url=f"{graph.url}\n")) == 1
+    assert graph.calls[0].token == TOKEN

@@ -66,14 +66,18 @@ def test_an_account_that_does_not_tell_its_size_is_read_by_reports(graph: FakeGr
     assert "POST act_1/insights" in shape(graph)
 
 
-@pytest.mark.parametrize("states", [FAILED, SKIPPED, [("Job Running", 30), *FAILED]])
+@pytest.mark.parametrize(
+    ("states", "waits"), [(FAILED, []), (SKIPPED, []), ([("Job Running", 30), *FAILED], [10, 10])]
+)
 def test_a_report_that_comes_to_nothing_is_asked_for_anew(
-    graph: FakeGraph, asking: Asking, states: list[tuple[str, int]]
+    graph: FakeGraph, asking: Asking, states: list[tuple[str, int]], waits: list[float]
 ) -> None:
     graph.states.extend([states, states, DONE])
 
     assert len(asking.rows("fb_ad_insights", DAY, report_from=0)) == 6
     assert shape(graph).count("POST act_1/insights") == 3
+    # As soon as it says so: nothing is waited for until it counts as stuck.
+    assert asking.clock.waits == waits
 
 
 def test_a_report_that_stays_at_0_percent_is_asked_for_anew(graph: FakeGraph, asking: Asking) -> None:

@@ -6,7 +6,11 @@ from attribution_pipeline.sources.google_ads import GoogleAdsSettings
 from attribution_pipeline.warehouse.raw_tables import RAW_TABLES
 from attribution_pipeline_tests.sources.google_ads.asking import ALL, Asking, days, read, refused
 from attribution_pipeline_tests.sources.google_ads.fake_answers import NOT_ENABLED
-from attribution_pipeline_tests.sources.google_ads.fake_google_ads import Handler
+from attribution_pipeline_tests.sources.google_ads.fake_google_ads import (
+    DEVELOPER_TOKEN,
+    REFRESH_TOKEN,
+    Handler,
+)
 
 CAMPAIGNS = "google_ads_campaigns"
 DAILY = "google_ads_campaign_daily"
@@ -56,6 +60,13 @@ def test_a_manager_account_stands_for_all_below_it(tree: Asking, settings: dict[
     assert rows.covered.column == "customer_id"
     assert rows.covered.owners == {FIRST, SECOND}
     assert tree.usage_notes == [SKIPPED.format(CLOSED)]
+
+
+def test_a_closed_account_is_left_out(tree: Asking) -> None:
+    tree.fake.accounts[FIRST].status = "CLOSED"
+
+    assert [account.customer_id for account in tree.source(customer_ids=(MANAGER,)).accounts()] == [SECOND]
+    assert sorted(tree.usage_notes) == [SKIPPED.format(FIRST), SKIPPED.format(CLOSED)]
 
 
 def test_accounts_are_looked_up_once(tree: Asking) -> None:
@@ -162,6 +173,16 @@ def test_without_any_account_left_nothing_is_loaded(google: Asking, is_known: bo
         ({"customer_ids": ("123", "my account")}, "GOOGLE_ADS_CUSTOMER_IDS holds no account number"),
         ({"login_customer_id": "x"}, "GOOGLE_ADS_LOGIN_CUSTOMER_ID holds no account number"),
         ({"api_version": "25"}, "GOOGLE_ADS_API_VERSION is no version"),
+        ({"refresh_token": "\n"}, "set GOOGLE_ADS_REFRESH_TOKEN"),
+        (
+            {"developer_token": "s3crét"},
+            "GOOGLE_ADS_DEVELOPER_TOKEN holds characters that are part of no token",
+        ),
+        (
+            {"base_url": "https://"},
+            "GOOGLE_ADS_BASE_URL is no address such as https://googleads.googleapis.com",
+        ),
+        ({"token_url": "http://[::1"}, "GOOGLE_ADS_TOKEN_URL is no address such as https://oauth2"),
     ],
 )
 def test_settings_that_cannot_work_are_refused_by_name(
@@ -169,6 +190,14 @@ def test_settings_that_cannot_work_are_refused_by_name(
 ) -> None:
     with refused(problem):
         google.settings(**settings)
+
+
+def test_white_space_around_a_secret_is_no_part_of_it(google: Asking) -> None:
+    assert (
+        google.rows(CAMPAIGNS, refresh_token=f"{REFRESH_TOKEN}\n", developer_token=f" {DEVELOPER_TOKEN}\n")
+        == []
+    )
+    assert {search.headers["developer-token"] for search in google.fake.searches} == {DEVELOPER_TOKEN}
 
 
 def test_settings_show_no_secret(google: Asking) -> None:

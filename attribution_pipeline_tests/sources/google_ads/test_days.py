@@ -73,6 +73,13 @@ def test_a_window_begins_with_the_oldest_day_that_google_holds(
     assert len(google.usage_notes) == 1
 
 
+@pytest.mark.parametrize(("table", "first"), [(CLICKS, "2025-08-23"), (FIGURES, "2022-10-21")])
+def test_the_bounds_hold_all_days_that_google_has(google: Asking, table: str, first: str) -> None:
+    # At noon it is the same day in each time zone but those beyond the date line.
+    assert google.source().bounds(RAW_TABLES[table]) == days(first, "2025-11-21")
+    assert google.fake.searches == []
+
+
 def test_figures_are_asked_for_in_parts_and_37_months_back(google: Asking) -> None:
     rows = google.open(FIGURES, ALL, days_per_query=400)
 

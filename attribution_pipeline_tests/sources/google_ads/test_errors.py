@@ -191,7 +191,7 @@ def test_a_server_that_cannot_be_reached(
     if port:
         address = address.rpartition(":")[0] + port
 
-    with refused(f"{problem} \\(POST"):
+    with refused(f"{problem} \\(POST .*; check the network to 127.0.0.1, and GOOGLE_ADS_{which.upper()}"):
         google.rows(TABLE, **{which: f"{address}/token" if which == "token_url" else address})
 
     assert len(google.clock.waits) == 2
