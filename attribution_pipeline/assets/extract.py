@@ -10,9 +10,15 @@ import psycopg
 from attribution_pipeline.assets.continued import ROW_COUNT, committed_days
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.settings import Settings, all_are_files, chosen_sources
-from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.files import FilesSource
-from attribution_pipeline.sources.protocol import Bounded, Source, SourceError, ThrottledError, Window
+from attribution_pipeline.sources.protocol import (
+    Bounded,
+    Source,
+    SourceError,
+    ThrottledError,
+    TryAgainError,
+    Window,
+)
 from attribution_pipeline.warehouse.loader import LoadResult, Progress, combined, load_table
 from attribution_pipeline.warehouse.raw_contract import RawTable
 

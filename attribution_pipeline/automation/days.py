@@ -48,13 +48,15 @@ def chosen_days(settings: Settings, from_day: date | None, to_day: date | None) 
     today = business_today(settings)
     last = to_day or today
     first = from_day or max(last - timedelta(days=settings.nightly_days - 1), settings.partitions_start)
-    if first < settings.partitions_start:
+    if min(first, last) < settings.partitions_start:
         raise DaysError(
-            f"{first} lies before the first day, {settings.partitions_start}: name a later --from, set "
+            f"{min(first, last)} lies before the first day, {settings.partitions_start}: name later days, set "
             "ATTRIBUTION_PARTITIONS_START, or use --full, which loads whatever days the data hold"
         )
     if last > today:
         raise DaysError(f"{last} lies after today, {today} in {settings.timezone}: name an earlier --to")
+    if first > today:
+        raise DaysError(f"{first} lies after today, {today} in {settings.timezone}: name an earlier --from")
     if first > last:
         raise DaysError(f"--from {first} lies after --to {last}: swap them")
     return Window(first, last)

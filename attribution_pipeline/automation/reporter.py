@@ -25,7 +25,7 @@ class Reporter:
     """Tells a log; remembers what failed and how long the steps worked.
 
     Attributes:
-        failed: The first step that raised, and what.
+        failures: What the steps raised that no later attempt made good, in their order.
         seconds: Wall time of the steps' own work by kind: ``load``, ``refresh``, ``publish`` and ``check``. The rest of a
             run's time is Dagster's.
         loads: Every raw table that was loaded.
@@ -34,7 +34,7 @@ class Reporter:
         notes: What the sources noted, such as days that they no longer hold.
     """
 
-    failed: Failed | None = None
+    failures: list[Failed] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     loads: list[LoadResult] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -50,20 +50,24 @@ class Reporter:
             name: What is worked on, such as a table.
         """
         start = time.monotonic()
+        step = f"{kind} {name}"
         try:
             yield
         except GeneratorExit:
             # Dagster gave the step up between two of its events; the reason lies elsewhere.
             raise
         except BaseException as error:
-            self.failed = self.failed or Failed(f"{kind} {name}", error)
+            self._forget(step)
+            self.failures.append(Failed(step, error))
             raise
         else:
             # A later attempt made good what an earlier one could not.
-            if self.failed is not None and self.failed.step == f"{kind} {name}":
-                self.failed = None
+            self._forget(step)
         finally:
             self.seconds[kind] = self.seconds.get(kind, 0.0) + time.monotonic() - start
+
+    def _forget(self, step: str) -> None:
+        self.failures = [failed for failed in self.failures if failed.step != step]
 
     def say(self, message: str) -> None:
         """A sentence an operator should read, such as whom the step waits for."""

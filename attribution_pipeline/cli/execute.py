@@ -12,7 +12,6 @@ from psycopg.errors import DiskFull
 
 from attribution_pipeline.automation.address import current_warehouse_url
 from attribution_pipeline.automation.order import Order
-from attribution_pipeline.automation.reporter import Failed
 from attribution_pipeline.cli.check import failed_checks
 from attribution_pipeline.cli.exits import Exit, judge
 from attribution_pipeline.cli.progress import TerminalReporter
@@ -64,8 +63,8 @@ def execute(order: Order, settings: Settings) -> tuple["Launched", TerminalRepor
 
 def _storage_failure(error: Exception, reporter: TerminalReporter) -> typer.Exit:
     """Dagster's storage cannot be used; with it the warehouse where one server has both."""
-    if reporter.failed is not None:
-        return _step_failure(reporter.failed, "")
+    if reporter.failures:
+        return _step_failure(reporter, "")
     full = getattr(getattr(error, "orig", None), "pgcode", None) == DiskFull.sqlstate
     problem = (
         "the disk of Dagster's storage is full: free space"
@@ -80,8 +79,8 @@ def _storage_failure(error: Exception, reporter: TerminalReporter) -> typer.Exit
 def _failure(launched: "Launched", reporter: TerminalReporter) -> typer.Exit:
     seen = f"See run {launched.run_id[:8]} in the Dagster UI (`attribution dev`)."
     blocked = [outcome for outcome in failed_checks(reporter.outcomes) if outcome.check.blocking]
-    if reporter.failed is not None:
-        return _step_failure(reporter.failed, seen)
+    if reporter.failures:
+        return _step_failure(reporter, seen)
     if blocked:
         found = " ".join(f"{outcome.check.asset}: {outcome.message}" for outcome in blocked)
         return terminal.fail(
@@ -90,17 +89,21 @@ def _failure(launched: "Launched", reporter: TerminalReporter) -> typer.Exit:
     return terminal.fail(f"the run failed in Dagster, {launched.problem}. {seen}", Exit.UNEXPECTED)
 
 
-def _step_failure(failed: Failed, seen: str) -> typer.Exit:
-    code, sentence = judge(failed.error)
-    kept = _what_remains(failed.step)
+def _step_failure(reporter: TerminalReporter, seen: str) -> typer.Exit:
+    """Every step that failed, so that all of them can be mended before the next try; the code is the first one's."""
+    code, sentence = judge(reporter.failures[0].error)
+    kept = _what_remains(reporter)
     if code is Exit.INTERRUPTED:
         return terminal.fail(f"{sentence}. {kept}", code)
-    return terminal.fail(f"{failed.step} failed: {sentence}. {kept} {seen}".rstrip(), code)
+    told = "\n".join(f"{failed.step} failed: {judge(failed.error)[1]}." for failed in reporter.failures)
+    return terminal.fail(f"{told}\n{kept} {seen}".rstrip(), code)
 
 
-def _what_remains(step: str) -> str:
+def _what_remains(reporter: TerminalReporter) -> str:
+    step = reporter.failures[0].step
     if step.startswith("load"):
-        return "Rows of the table and all results are as before; the same command again goes on."
+        results = "" if "publish" in reporter.seconds else " and all results"
+        return f"Rows of what failed{results} are as before; the same command again goes on."
     if step.startswith(("refresh", "publish")):
         return "Results are as before the run; the same command again computes them."
     return "The same command again repeats the check."

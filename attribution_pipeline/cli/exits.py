@@ -16,7 +16,7 @@ from attribution_pipeline.settings import (
     RatesOptions,
     Settings,
 )
-from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.sources.protocol import SourceError, ThrottledError, TryAgainError
 from attribution_pipeline.warehouse.database import WarehouseError
 from attribution_pipeline.warehouse.refresh import RefreshBusyError
 from attribution_pipeline.warehouse.rules import RulesError
@@ -32,12 +32,14 @@ class Exit(IntEnum):
     CHECKS_FAILED = 3
     DATABASE = 4
     BUSY = 5
+    UNREACHABLE = 6
     INTERRUPTED = 130
 
 
 EXIT_CODES = """\
 Exit codes: 0 all is well; 1 unexpected error; 2 wrong usage or input; 3 a check failed;
-4 the database or its server cannot be used; 5 another run works and --no-wait was given; 130 interrupted."""
+4 the database or its server cannot be used; 5 another run works and --no-wait was given; 6 a source cannot be
+reached now; 130 interrupted."""
 
 
 class UsageError(ValueError):
@@ -52,6 +54,8 @@ _CLEAR: tuple[tuple[type[Exception], Exit], ...] = (
     (RefreshBusyError, Exit.BUSY),
     (WarehouseError, Exit.DATABASE),
     (ServerError, Exit.DATABASE),
+    (TryAgainError, Exit.UNREACHABLE),
+    (ThrottledError, Exit.UNREACHABLE),
     (SourceError, Exit.BAD_INPUT),
     (RulesError, Exit.BAD_INPUT),
     (DaysError, Exit.BAD_INPUT),

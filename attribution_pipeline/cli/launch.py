@@ -52,7 +52,7 @@ class Launched:
 def launch(order: Order, settings: Settings, reporter: Reporter) -> Launched:
     """Execute the job in this process. DAGSTER_HOME must name a prepared home.
 
-    What a failed step raised is in ``reporter.failed``.
+    What failed steps raised is in ``reporter.failures``.
     """
     start = time.monotonic()
     run_id = str(uuid.uuid4())

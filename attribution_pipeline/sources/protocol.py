@@ -13,6 +13,18 @@ class SourceError(RuntimeError):
     """A source cannot be read as it is; the message names file, line or column and the fix, never a value."""
 
 
+class TryAgainError(SourceError):
+    """The same call may succeed in a moment.
+
+    Attributes:
+        wait: Seconds that the API asks to wait; None leaves them to the back-off.
+    """
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class ThrottledError(SourceError):
     """A source asks for a longer wait than a process should spend sleeping; a scheduler tries again after it.
 

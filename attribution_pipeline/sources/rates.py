@@ -12,10 +12,17 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from attribution_pipeline.sources.api.client import ApiClient, Patience, TryAgainError
+from attribution_pipeline.sources.api.client import ApiClient, Patience
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
 from attribution_pipeline.sources.api.given import address
-from attribution_pipeline.sources.protocol import Coverage, RowSource, SourceError, Usage, Window
+from attribution_pipeline.sources.protocol import (
+    Coverage,
+    RowSource,
+    SourceError,
+    TryAgainError,
+    Usage,
+    Window,
+)
 from attribution_pipeline.sources.spooled import SpooledRows
 from attribution_pipeline.warehouse.raw_contract import RawTable
 

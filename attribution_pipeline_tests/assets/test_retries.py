@@ -13,8 +13,7 @@ from attribution_pipeline.automation.partitions import partition_tags
 from attribution_pipeline.automation.reporter import Reporter
 from attribution_pipeline.automation.resources import FilesResource, WarehouseResource
 from attribution_pipeline.definitions import build_definitions
-from attribution_pipeline.sources.api.client import TryAgainError
-from attribution_pipeline.sources.protocol import SourceError, ThrottledError, Window
+from attribution_pipeline.sources.protocol import SourceError, ThrottledError, TryAgainError, Window
 from attribution_pipeline_tests.assets.facebook_api import facebook_variables, last_days
 from attribution_pipeline_tests.assets.google_ads_api import add_spend, google_ads_variables
 from attribution_pipeline_tests.databases import new_warehouse, read_rows

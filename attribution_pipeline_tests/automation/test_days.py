@@ -38,6 +38,7 @@ def test_a_missing_end_is_today_and_a_missing_beginning_28_days_earlier() -> Non
         (None, date(2019, 12, 31), "2020-01-01"),
         (None, date(2999, 1, 1), "after today"),
         (date(2025, 2, 2), date(2025, 2, 1), "swap"),
+        (date(2999, 1, 1), None, "after today"),
     ],
 )
 def test_days_that_cannot_be(first: date | None, last: date | None, told: str) -> None:

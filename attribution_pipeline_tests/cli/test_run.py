@@ -130,9 +130,13 @@ def test_a_failed_check_that_stops_nothing_gives_exit_code_3_as_well(changed: Ch
 
 def test_a_failed_load_names_the_step_and_what_remains(changed: Changed) -> None:
     (changed.folder / "itcrm_docs_clients.csv").write_bytes(b"contract_id;id_source\n1;2\n")
+    (changed.folder / "itcrm_new_types.csv").write_bytes(b"types_descr\ncall\n")
     code, _, err = changed.run()
     assert code == 2
+    # All of them, so that no repair needs a run of its own.
     assert "load itcrm_docs_clients failed" in err
+    assert "load itcrm_new_types failed" in err
+    assert err.count("the same command again goes on") == 1
     assert "as before" in err
     assert "Traceback" not in err
     assert changed.amounts() == (BEFORE, BEFORE)

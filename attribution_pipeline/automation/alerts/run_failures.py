@@ -9,8 +9,7 @@ from attribution_pipeline.automation.alerts.failed_checks import check_lines
 from attribution_pipeline.automation.alerts.message import Alert
 from attribution_pipeline.automation.partitions import run_days
 from attribution_pipeline.settings import AlertOptions
-from attribution_pipeline.sources.api.client import TryAgainError
-from attribution_pipeline.sources.protocol import SourceError, ThrottledError
+from attribution_pipeline.sources.protocol import SourceError, ThrottledError, TryAgainError
 from attribution_pipeline.warehouse.database import WarehouseError
 from attribution_pipeline.warehouse.refresh import RefreshBusyError
 from attribution_pipeline.warehouse.rules import RulesError

@@ -10,7 +10,7 @@ import httpx
 import tenacity
 
 from attribution_pipeline.sources.api.clock import Clock, SystemClock
-from attribution_pipeline.sources.protocol import SourceError, ThrottledError, Usage
+from attribution_pipeline.sources.protocol import ThrottledError, TryAgainError, Usage
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +34,6 @@ class _WithoutQuery(logging.Filter):
 
 
 logging.getLogger("httpx").addFilter(_WithoutQuery())
-
-
-class TryAgainError(SourceError):
-    """The same call may succeed in a moment.
-
-    Attributes:
-        wait: Seconds that the API asks to wait; None leaves them to the back-off.
-    """
-
-    def __init__(self, message: str, wait: float | None = None) -> None:
-        super().__init__(message)
-        self.wait = wait
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from urllib.parse import quote, quote_plus
 
 import sqlalchemy as sa
 
-from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.crm.settings import CrmSettings
-from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.sources.protocol import SourceError, TryAgainError
 
 # At level DEBUG SQLAlchemy logs rows, and these hold personal data.
 _LOGGING_NAME = "attribution-crm"

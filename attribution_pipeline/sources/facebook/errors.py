@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from attribution_pipeline.sources.api.client import TryAgainError
-from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.sources.protocol import SourceError, TryAgainError
 
 _CALL_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
 _PASSING = frozenset({1, 2, 99, 104, 960})

@@ -7,9 +7,8 @@ from typing import Any
 
 import httpx
 
-from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings, variable
-from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.sources.protocol import SourceError, TryAgainError
 
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 _WORD = re.compile(r"[\w-]{1,80}", re.ASCII)

@@ -7,7 +7,7 @@ from typing import Any, Self
 import httpx
 
 from attribution_pipeline.sources.api.answers import json_of
-from attribution_pipeline.sources.api.client import ApiClient, TryAgainError
+from attribution_pipeline.sources.api.client import ApiClient
 from attribution_pipeline.sources.api.clock import Clock
 from attribution_pipeline.sources.google_ads.errors import (
     LostPageError,
@@ -18,7 +18,7 @@ from attribution_pipeline.sources.google_ads.errors import (
 )
 from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings, variable
 from attribution_pipeline.sources.google_ads.token import AccessToken
-from attribution_pipeline.sources.protocol import SourceError, ThrottledError, Usage
+from attribution_pipeline.sources.protocol import SourceError, ThrottledError, TryAgainError, Usage
 
 #: One row of an answer: objects by resource, with names in camel case.
 Result = Mapping[str, Any]

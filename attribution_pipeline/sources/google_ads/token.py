@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from attribution_pipeline.sources.api.answers import json_of
-from attribution_pipeline.sources.api.client import ApiClient, TryAgainError
+from attribution_pipeline.sources.api.client import ApiClient
 from attribution_pipeline.sources.api.clock import Clock
 from attribution_pipeline.sources.google_ads.settings import GoogleAdsSettings, variable
-from attribution_pipeline.sources.protocol import SourceError, Usage
+from attribution_pipeline.sources.protocol import SourceError, TryAgainError, Usage
 
 #: A token is not used in its last minute, so that it does not expire on the way.
 _MARGIN = timedelta(minutes=1)

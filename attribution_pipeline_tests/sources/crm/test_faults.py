@@ -12,10 +12,9 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
-from attribution_pipeline.sources.api.client import TryAgainError
 from attribution_pipeline.sources.crm import CrmSettings, CrmSource, table_names
 from attribution_pipeline.sources.crm.session import Database
-from attribution_pipeline.sources.protocol import SourceError
+from attribution_pipeline.sources.protocol import SourceError, TryAgainError
 from attribution_pipeline.warehouse.database import connect
 from attribution_pipeline.warehouse.loader import LoadResult, load_table
 from attribution_pipeline.warehouse.loader.load import Progress

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from attribution_pipeline.sources.api.client import Patience, TryAgainError
+from attribution_pipeline.sources.api.client import Patience
 from attribution_pipeline.sources.facebook import FacebookSettings
-from attribution_pipeline.sources.protocol import SourceError, ThrottledError
+from attribution_pipeline.sources.protocol import SourceError, ThrottledError, TryAgainError
 from attribution_pipeline_tests.sources.facebook.asking import APP_SECRET, EMAIL, Asking
 from attribution_pipeline_tests.sources.facebook.fake_graph import CUT, TOKEN, FakeGraph, Reply, failure
 
