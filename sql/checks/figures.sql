@@ -27,6 +27,10 @@ with exact_figures as (
     union all
     select 'contract_platforms_kept', figures.* from checks.contract_platforms_kept as figures
     union all
+    select 'touch_ads_kept', figures.* from checks.touch_ads_kept as figures
+    union all
+    select 'deciding_touch', figures.* from checks.deciding_touch as figures
+    union all
     select 'no_later_touch', figures.* from checks.no_later_touch as figures
     union all
     select 'events_published', figures.* from checks.events_published as figures
