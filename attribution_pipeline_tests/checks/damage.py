@@ -61,6 +61,54 @@ DAMAGE_TO_STG = {
         {"contracts_complete", "contracts_published", "enriched_contracts_complete"},
         "contracts that are missing, invented or of another amount: expected 0, found 1",
     ),
+    "contracts converted at twice the rate": Damage(
+        f"""
+        update stg.fact_contracts set contract_amount_reporting = 2 * contract_amount_reporting
+        where contract_currency = 'USD';
+        update stg.fact_leads as lead set contract_amount_reporting = contracts.amount
+        from (
+            select client_id, sum(contract_amount_reporting) as amount from stg.fact_contracts group by client_id
+        ) as contracts
+        where lead.client_id = contracts.client_id;
+        update stg.v9_contracts_with_sk_enriched set contract_amount_reporting = 2 * contract_amount_reporting
+        where contract_currency = 'USD';
+        {_PUBLISH}
+        """,
+        {"contracts_complete", "leads_complete"},
+        "contracts converted at another rate than that of their day: expected 0, found 6",
+    ),
+    "a contract of another day": Damage(
+        f"""
+        update stg.fact_contracts
+        set contract_date = contract_date + interval '5 days', contract_day = contract_day + 5
+        where contract_id = {_CONTRACT};
+        update stg.v9_contracts_with_sk_enriched
+        set contract_date = contract_date + interval '5 days', contract_day = contract_day + 5
+        where contract_id = {_CONTRACT};
+        {_PUBLISH}
+        """,
+        {"contracts_complete"},
+        "contracts of another client, event, time, product or branch: expected 0, found 1",
+    ),
+    "leads of another day than their first touch": Damage(
+        f"update stg.fact_leads set lead_day = lead_day + 1; {_PUBLISH}",
+        {"leads_complete"},
+        "leads of another time than their first touch: expected 0, found 4570",
+    ),
+    "leads that forgot their first platform": Damage(
+        f"update stg.fact_leads set first_platform = platform; {_PUBLISH}",
+        {"leads_complete"},
+        "leads whose first touch has another platform or campaign: expected 0, found",
+    ),
+    "first contracts at the end of their day": Damage(
+        f"""
+        update stg.fact_leads set first_contract_at = first_contract_at + interval '23:59:59.999999'
+        where first_contract_at::time = '00:00';
+        {_PUBLISH}
+        """,
+        {"leads_complete"},
+        "leads with other contracts than their client has: expected 0, found 7",
+    ),
     "a lost contract": Damage(
         f"delete from stg.fact_contracts where contract_id = {_CONTRACT}",
         {
@@ -223,7 +271,14 @@ DAMAGE_TO_STG = {
     ),
     "a currency without a rate": Damage(
         "delete from raw.fx_rates where currency = 'EUR'",
-        {"nothing_lost", "rates_known", "spend_complete", "unconverted_flagged"},
+        {
+            "contracts_complete",
+            "leads_complete",
+            "nothing_lost",
+            "rates_known",
+            "spend_complete",
+            "unconverted_flagged",
+        },
         "contracts without a rate, in EUR, first on 2025-05-08: expected 0, found 6",
     ),
     "a contract with a mistyped year": Damage(

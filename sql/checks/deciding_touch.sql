@@ -1,24 +1,10 @@
--- Grain: one figure of a table of stg. Source: stg.touches, raw.itcrm_docs_clients, raw.itcrm_new_source,
--- stg.settings, stg.fact_leads, stg.fact_contracts. The touch that decides a lead or a contract is the last
--- paid one up to the contract, else the first that is not direct, else the first; where all are later, the
--- first. It is found anew here, since a check that read what the refresh reads would share its mistakes.
+-- Grain: one figure of a table of stg. Source: stg.touches, checks.raw_contracts, stg.settings,
+-- stg.fact_leads, stg.fact_contracts. The touch that decides a lead or a contract is the last paid one up to
+-- the contract, else the first that is not direct, else the first; where all are later, the first. It is
+-- found anew here, since a check that read what the refresh reads would share its mistakes.
 create view checks.deciding_touch as
-with contracts as (
-    select
-        docs.contract_id,
-        nullif(events.id_uniq, 0) as client_id,
-        -- A contract at midnight is one of that day, at an unknown time.
-        case docs.currentdate::time
-            when '00:00' then docs.currentdate + interval '1 day' - interval '1 microsecond'
-            else docs.currentdate
-        end as made_at
-    from raw.itcrm_docs_clients as docs
-    left join raw.itcrm_new_source as events on docs.id_source = events.id_source
-    where docs.total_cost_of_the_contract > 0
-),
-
-first_contracts as (
-    select client_id, min(made_at) as first_made_at from contracts group by client_id
+with first_contracts as (
+    select client_id, min(decided_at) as decided_at from checks.raw_contracts group by client_id
 ),
 
 clients as (
@@ -30,8 +16,8 @@ conversions as (
         'stg/fact_leads' as asset,
         clients.client_id as conversion_id,
         clients.client_id,
-        coalesce(first_contracts.first_made_at, 'infinity') as until,
-        coalesce(first_contracts.first_made_at, clients.last_touch_at) as counted_from
+        coalesce(first_contracts.decided_at, 'infinity') as until,
+        coalesce(first_contracts.decided_at, clients.last_touch_at) as counted_from
     from clients
     left join first_contracts on clients.client_id = first_contracts.client_id
     union all
@@ -39,9 +25,9 @@ conversions as (
         'stg/fact_contracts',
         contract_id,
         client_id,
-        made_at as until,
-        made_at as counted_from
-    from contracts
+        decided_at as until,
+        decided_at as counted_from
+    from checks.raw_contracts
 ),
 
 steps as (
