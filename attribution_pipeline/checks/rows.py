@@ -20,20 +20,22 @@ ROWS = Promise(
         Check(
             "enriched_contracts_complete",
             "stg/v9_contracts_with_sk_enriched",
-            "The wide table of contracts holds the contracts, amounts and platforms of stg.fact_contracts.",
+            "The wide table of contracts holds the contracts of stg.fact_contracts, alike, and what they name.",
         ),
         Check(
-            "events_published", "prod/fact_events", "Every touch of stg.touches is published, and no other."
+            "events_published",
+            "prod/fact_events",
+            "Every touch of stg.touches is published, alike, and no other.",
         ),
         Check(
             "leads_published",
             "prod/fact_leads",
-            "Every lead of stg.fact_leads is published, decided by the same touch, with its contracts.",
+            "Every lead of stg.fact_leads is published, alike, with its touches and contracts.",
         ),
         Check(
             "contracts_published",
             "prod/fact_contracts",
-            "Every contract of stg.fact_contracts is published; revenue agrees to the kopeck per currency.",
+            "Every contract of stg.fact_contracts is published, alike; revenue agrees to the kopeck per currency.",
         ),
         *same_check(
             "dimensions_complete",

@@ -61,6 +61,14 @@ DAMAGE_TO_STG = {
         {"contracts_complete", "contracts_published", "enriched_contracts_complete"},
         "contracts that are missing, invented or of another amount: expected 0, found 1",
     ),
+    "wide contracts that lost their campaign": Damage(
+        f"""
+        update stg.v9_contracts_with_sk_enriched set campaign_id = null, campaign_name = null, utm_source = null;
+        {_PUBLISH}
+        """,
+        {"enriched_contracts_complete"},
+        "contracts that are missing, invented, or differ from stg.fact_contracts: expected 0, found",
+    ),
     "contracts converted at twice the rate": Damage(
         f"""
         update stg.fact_contracts set contract_amount_reporting = 2 * contract_amount_reporting
@@ -223,7 +231,7 @@ DAMAGE_TO_STG = {
     ),
     "contracts that lost their campaign": Damage(
         f"update stg.fact_contracts set campaign_id = null, adset_id = null, ad_id = null; {_PUBLISH}",
-        {"deciding_touch"},
+        {"deciding_touch", "enriched_contracts_complete"},
         "contracts of another ad or utm_source than the touch that decides: expected 0, found",
     ),
     "leads of a wrong group": Damage(
@@ -233,7 +241,7 @@ DAMAGE_TO_STG = {
     ),
     "touches that lost their campaign": Damage(
         f"update stg.touches set campaign_id = null, adset_id = null, ad_id = null; {_PUBLISH}",
-        {"deciding_touch", "touch_ads_kept"},
+        {"deciding_touch", "leads_complete", "touch_ads_kept"},
         "touches of another ad or utm_source than was found: expected 0, found",
     ),
     "no touch is paid": Damage(

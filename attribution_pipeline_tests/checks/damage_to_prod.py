@@ -18,7 +18,7 @@ DAMAGE_TO_PROD = {
         )
         """,
         {"events_published", "journeys_numbered"},
-        "touches that are missing, invented, or of another time, platform or ad: expected 0, found 1",
+        "touches that are missing, invented, or differ from those of stg: expected 0, found 1",
     ),
     "a wrong touch number": Damage(
         "update prod.fact_events set touch_number = touch_number + 1 where touch_number = 3",
@@ -61,6 +61,35 @@ DAMAGE_TO_PROD = {
         "update prod.fact_contracts set platform = 'direct' where platform = 'event'",
         {"contract_platforms_kept", "contracts_published", "performance_complete"},
         "contracts of event: expected",
+    ),
+    "touches that lost their marks": Damage(
+        "update prod.fact_events set utm_source = null, gclid = null, platform_group = 'direct' where gclid <> ''",
+        {"events_published"},
+        "touches that are missing, invented, or differ from those of stg: expected 0, found",
+    ),
+    "leads that lost their group, marks and time": Damage(
+        """
+        update prod.fact_leads
+        set
+            platform_group = 'direct', utm_source = null, adset_id = null, campaign_name = null,
+            attributed_at = attributed_at + interval '1 hour', first_campaign_id = null
+        where campaign_id is not null
+        """,
+        {"leads_published"},
+        "leads that are missing, invented, or differ from those of stg: expected 0, found 279",
+    ),
+    "touches counted for no lead": Damage(
+        "update prod.fact_leads set total_touchpoints = total_touchpoints + 1",
+        {"leads_published"},
+        "leads that are missing, invented, or differ from those of stg: expected 0, found 4570",
+    ),
+    "contracts of a wrong product, branch and number": Damage(
+        """
+        update prod.fact_contracts
+        set product_name = null, branch_name = null, is_repeat = true, contract_number = 7, days_to_convert = 5
+        """,
+        {"contracts_published"},
+        "contracts that are missing, invented, or differ from those of stg: expected 0, found 538",
     ),
     "a doubled contract": Damage(
         f"""
