@@ -23,6 +23,16 @@ ROWS = Promise(
             "The wide table of contracts holds the contracts of stg.fact_contracts, alike, and what they name.",
         ),
         Check(
+            "last_paid_touches_complete",
+            "stg/v9_client_last_paid_touch",
+            "Every client with a paid touch up to the first contract has the last one of these.",
+        ),
+        Check(
+            "creatives_complete",
+            "stg/v9_facebook_ad_creatives_full",
+            "Every creative is there with each ad that shows it, its texts and its link.",
+        ),
+        Check(
             "events_published",
             "prod/fact_events",
             "Every touch of stg.touches is published, alike, and no other.",
@@ -39,7 +49,7 @@ ROWS = Promise(
         ),
         *same_check(
             "dimensions_complete",
-            "Leads, contracts, revenue and spend add up to those of the facts.",
+            "Leads, contracts, revenue and spend are those of the facts, in all and row by row.",
             "prod/dim_clients",
             "prod/dim_products",
             "prod/dim_campaigns",
@@ -47,7 +57,8 @@ ROWS = Promise(
         ),
         *same_check(
             "views_complete",
-            "Leads, contracts, revenue and spend that people read here add up to those of the facts.",
+            "Leads, contracts, revenue and spend that people read here are those of the facts, in all and row by row.",
+            "prod/fact_keyword_performance_daily",
             "prod/view_funnel_summary",
             "prod/view_product_performance",
             "prod/view_client_funnel",

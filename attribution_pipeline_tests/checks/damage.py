@@ -61,6 +61,16 @@ DAMAGE_TO_STG = {
         {"contracts_complete", "contracts_published", "enriched_contracts_complete"},
         "contracts that are missing, invented or of another amount: expected 0, found 1",
     ),
+    "last paid touches emptied": Damage(
+        "delete from stg.v9_client_last_paid_touch",
+        {"last_paid_touches_complete"},
+        "last paid touches that are missing, invented or another one: expected 0, found",
+    ),
+    "creatives emptied": Damage(
+        "delete from stg.v9_facebook_ad_creatives_full",
+        {"creatives_complete"},
+        "creatives and ads that are missing, invented or of other texts: expected 0, found",
+    ),
     "wide contracts that lost their campaign": Damage(
         f"""
         update stg.v9_contracts_with_sk_enriched set campaign_id = null, campaign_name = null, utm_source = null;
@@ -95,7 +105,7 @@ DAMAGE_TO_STG = {
         where contract_id = {_CONTRACT};
         {_PUBLISH}
         """,
-        {"contracts_complete"},
+        {"contracts_complete", "leads_published"},
         "contracts of another client, event, time, product or branch: expected 0, found 1",
     ),
     "leads of another day than their first touch": Damage(
@@ -134,6 +144,7 @@ DAMAGE_TO_STG = {
             "contract_platforms_kept",
             "deciding_touch",
             "events_published",
+            "last_paid_touches_complete",
             "lead_platforms_kept",
             "touch_platforms_kept",
         },
@@ -146,6 +157,7 @@ DAMAGE_TO_STG = {
             "deciding_touch",
             "events_published",
             "lead_platforms_kept",
+            "leads_complete",
             "touch_ads_kept",
             "touch_platforms_kept",
         },
@@ -179,7 +191,7 @@ DAMAGE_TO_STG = {
         update stg.marketing_match set id_source = -1
         where id_source = (select min(id_source) from stg.marketing_match where match_method = 'contact')
         """,
-        {"one_match_per_touch", "touch_ads_kept"},
+        {"events_published", "one_match_per_touch", "touch_ads_kept"},
         "matches of unknown touches: expected 0, found 1",
     ),
     "a dropped primary key": Damage(
@@ -221,7 +233,7 @@ DAMAGE_TO_STG = {
         where wide.contract_id = contract.contract_id;
         {_PUBLISH}
         """,
-        {"deciding_touch"},
+        {"deciding_touch", "enriched_contracts_complete"},
         "contracts decided by another touch than the rules choose: expected 0, found",
     ),
     "leads that lost their campaign": Damage(
@@ -241,12 +253,12 @@ DAMAGE_TO_STG = {
     ),
     "touches that lost their campaign": Damage(
         f"update stg.touches set campaign_id = null, adset_id = null, ad_id = null; {_PUBLISH}",
-        {"deciding_touch", "leads_complete", "touch_ads_kept"},
+        {"deciding_touch", "last_paid_touches_complete", "leads_complete", "touch_ads_kept"},
         "touches of another ad or utm_source than was found: expected 0, found",
     ),
     "no touch is paid": Damage(
         f"update stg.touches set is_paid = false where platform <> 'direct'; {_PUBLISH}",
-        {"deciding_touch", "touch_ads_kept"},
+        {"deciding_touch", "last_paid_touches_complete", "touch_ads_kept"},
         "touches that are paid, or not, against their ad and marks: expected 0, found",
     ),
     "touches of a wrong channel": Damage(
@@ -259,7 +271,14 @@ DAMAGE_TO_STG = {
         update stg.touches set date_time = date_time + interval '1 day', event_day = event_day + 1;
         update stg.crm_events set date_time = date_time + interval '1 day', event_day = event_day + 1
         """,
-        {"crm_events_complete", "deciding_touch", "events_published", "no_later_touch"},
+        {
+            "crm_events_complete",
+            "deciding_touch",
+            "events_published",
+            "last_paid_touches_complete",
+            "leads_complete",
+            "no_later_touch",
+        },
         "touches of another time than their event: expected 0, found 17136",
     ),
     "a raw row that vanished": Damage(
