@@ -316,6 +316,26 @@ DAMAGE_TO_STG = {
         {"no_later_day", "performance_complete", "spend_complete"},
         "days with figures that had not begun at the newest load, the last 2052-10-21: expected 0, found 1",
     ),
+    "a touch and a click with a mistyped year": Damage(
+        """
+        update stg.touches set event_day = '2099-10-21'
+        where id_source = (select min(id_source) from stg.touches);
+        update raw.google_ads_clicks set date = '2099-10-21'
+        where gclid = (select min(gclid) from raw.google_ads_clicks)
+        """,
+        {"crm_events_complete", "events_published", "no_later_day", "nothing_lost"},
+        "days with touches that had not begun at the newest load, the last 2099-10-21: expected 0, found 1",
+    ),
+    "a silent source behind a mistyped year": Damage(
+        """
+        delete from raw.google_ads_clicks where date > '2025-10-14';
+        update raw.google_ads_clicks set date = '2099-10-21'
+        where gclid = (select min(gclid) from raw.google_ads_clicks);
+        delete from raw.load_log where table_name = 'google_ads_clicks' and day > '2025-10-14'
+        """,
+        {"fresh", "no_later_day", "nothing_lost"},
+        "Google click: days from the newest row to the newest day loaded from any source: expected at most 3",
+    ),
     "a source that fell silent": Damage(
         """
         delete from raw.google_ads_clicks where date > '2025-10-14';
