@@ -1,7 +1,7 @@
 -- Grain: one figure of the daily figures. Source: prod.fact_campaign_performance_daily, stg.touches,
 -- raw.google_ads_clicks, raw.load_log. Nothing happens on a day that has not begun: a contract, lead,
--- insight, touch or click of a later day than the newest load has a mistyped date. It is kept on that day, and
--- the newest day of prod.data_version passes it over.
+-- insight, touch or click of a later day than the newest load has a mistyped date. It is kept on that day,
+-- and the newest day of prod.data_version passes it over.
 create view checks.no_later_day as
 with last_load as (
     select stg.local_time(max(loaded_at))::date as loaded_on
