@@ -16,7 +16,7 @@ FRESHNESS = Promise(
     )
     + same_check(
         "no_later_day",
-        "No lead, contract or insight is of a later day than the newest load: such dates are mistyped.",
+        "No touch, click, contract or insight is of a later day than the newest load: such dates are mistyped.",
         "prod/fact_campaign_performance_daily",
         blocking=False,
     ),

@@ -11,6 +11,11 @@ PLATFORMS = Promise(
             "stg/touches",
             "Every touch has the platform that its marks or its ad say; none is folded into another.",
         ),
+        Check(
+            "touch_ads_kept",
+            "stg/touches",
+            "Every touch has the ad that was found for it, and is paid or not by this ad and its marks.",
+        ),
         *same_check(
             "lead_platforms_kept",
             "Each platform has as many leads as touches that decide one; none is without a platform.",

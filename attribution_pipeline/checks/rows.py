@@ -20,24 +20,36 @@ ROWS = Promise(
         Check(
             "enriched_contracts_complete",
             "stg/v9_contracts_with_sk_enriched",
-            "The wide table of contracts holds the contracts, amounts and platforms of stg.fact_contracts.",
+            "The wide table of contracts holds the contracts of stg.fact_contracts, alike, and what they name.",
         ),
         Check(
-            "events_published", "prod/fact_events", "Every touch of stg.touches is published, and no other."
+            "last_paid_touches_complete",
+            "stg/v9_client_last_paid_touch",
+            "Every client with a paid touch up to the first contract has the last one of these.",
+        ),
+        Check(
+            "creatives_complete",
+            "stg/v9_facebook_ad_creatives_full",
+            "Every creative is there with each ad that shows it, its texts and its link.",
+        ),
+        Check(
+            "events_published",
+            "prod/fact_events",
+            "Every touch of stg.touches is published, alike, and no other.",
         ),
         Check(
             "leads_published",
             "prod/fact_leads",
-            "Every lead of stg.fact_leads is published, decided by the same touch, with its contracts.",
+            "Every lead of stg.fact_leads is published, alike, with its touches and contracts.",
         ),
         Check(
             "contracts_published",
             "prod/fact_contracts",
-            "Every contract of stg.fact_contracts is published; revenue agrees to the kopeck per currency.",
+            "Every contract of stg.fact_contracts is published, alike; revenue agrees to the kopeck per currency.",
         ),
         *same_check(
             "dimensions_complete",
-            "Leads, contracts, revenue and spend add up to those of the facts.",
+            "Leads, contracts, revenue and spend are those of the facts, in all and row by row.",
             "prod/dim_clients",
             "prod/dim_products",
             "prod/dim_campaigns",
@@ -45,7 +57,8 @@ ROWS = Promise(
         ),
         *same_check(
             "views_complete",
-            "Leads, contracts, revenue and spend that people read here add up to those of the facts.",
+            "Leads, contracts, revenue and spend that people read here are those of the facts, in all and row by row.",
+            "prod/fact_keyword_performance_daily",
             "prod/view_funnel_summary",
             "prod/view_product_performance",
             "prod/view_client_funnel",

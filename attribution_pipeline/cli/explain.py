@@ -46,7 +46,9 @@ def explain(
 
 def decision(lead: dict[str, object]) -> str:
     """Which touch decided the lead, by which rule, in a sentence."""
-    until = f"the first contract ({lead['first_contract_at']})" if lead["first_contract_at"] else "today"
+    contract = lead["first_contract_at"]
+    # At midnight a contract is one of that day, at an unknown time.
+    until = f"the first contract ({str(contract).removesuffix(' 00:00:00')})" if contract else "today"
     campaign = f", campaign {lead['campaign_name'] or lead['campaign_id']}" if lead["campaign_id"] else ""
     because = _RULES[str(lead["attribution_rule"])].format(until=until)
     return (

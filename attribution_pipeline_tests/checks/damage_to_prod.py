@@ -17,8 +17,8 @@ DAMAGE_TO_PROD = {
             where not is_first_touch and not is_last_touch and not decides_lead
         )
         """,
-        {"events_published", "journeys_numbered"},
-        "touches that are missing, invented, or of another time, platform or ad: expected 0, found 1",
+        {"dimensions_complete", "events_published", "journeys_numbered", "leads_published"},
+        "touches that are missing, invented, or differ from those of stg: expected 0, found 1",
     ),
     "a wrong touch number": Damage(
         "update prod.fact_events set touch_number = touch_number + 1 where touch_number = 3",
@@ -44,12 +44,18 @@ DAMAGE_TO_PROD = {
     ),
     "a lead of another day's first touch": Damage(
         f"update prod.fact_leads set lead_source_id = -1 where client_id = {_VIBER}",
-        {"first_touches_are_leads", "leads_published"},
+        {"dimensions_complete", "first_touches_are_leads", "leads_published"},
         "first touches without a lead: expected 0, found 1",
     ),
     "a platform folded into direct": Damage(
         "update prod.fact_leads set platform = 'direct' where platform = 'viber'",
-        {"lead_platforms_kept", "leads_published", "performance_complete"},
+        {
+            "dimensions_complete",
+            "lead_platforms_kept",
+            "leads_published",
+            "performance_complete",
+            "views_complete",
+        },
         "leads of viber: expected",
     ),
     "a platform folded into direct in the daily figures": Damage(
@@ -61,6 +67,35 @@ DAMAGE_TO_PROD = {
         "update prod.fact_contracts set platform = 'direct' where platform = 'event'",
         {"contract_platforms_kept", "contracts_published", "performance_complete"},
         "contracts of event: expected",
+    ),
+    "touches that lost their marks": Damage(
+        "update prod.fact_events set utm_source = null, gclid = null, platform_group = 'direct' where gclid <> ''",
+        {"events_published"},
+        "touches that are missing, invented, or differ from those of stg: expected 0, found",
+    ),
+    "leads that lost their group, marks and time": Damage(
+        """
+        update prod.fact_leads
+        set
+            platform_group = 'direct', utm_source = null, adset_id = null, campaign_name = null,
+            attributed_at = attributed_at + interval '1 hour', first_campaign_id = null
+        where campaign_id is not null
+        """,
+        {"leads_published"},
+        "leads that are missing, invented, or differ from those of stg: expected 0, found 279",
+    ),
+    "touches counted for no lead": Damage(
+        "update prod.fact_leads set total_touchpoints = total_touchpoints + 1",
+        {"leads_published"},
+        "leads that are missing, invented, or differ from those of stg: expected 0, found 4570",
+    ),
+    "contracts of a wrong product, branch and number": Damage(
+        """
+        update prod.fact_contracts
+        set product_name = null, branch_name = null, is_repeat = true, contract_number = 7, days_to_convert = 5
+        """,
+        {"contracts_published"},
+        "contracts that are missing, invented, or differ from those of stg: expected 0, found 538",
     ),
     "a doubled contract": Damage(
         f"""
@@ -199,6 +234,81 @@ DAMAGE_TO_PROD = {
         "update prod.dim_clients set revenue = 0",
         {"dimensions_complete", "views_complete"},
         "revenue of clients: expected 33890392.93, found 0",
+    ),
+    "spend moved between two ads of a day": Damage(
+        f"""
+        with ads as (
+            select ctid, row_number() over (order by ad_id) as place
+            from {_DAILY}
+            where day = '2025-10-10' and publisher_platform = 'facebook' and spend_account > 1
+        )
+        update {_DAILY} as daily
+        set
+            spend_account = spend_account + case place when 1 then 1 else -1 end,
+            spend = spend + case place when 1 then 1 else -1 end
+        from ads
+        where daily.ctid = ads.ctid and place <= 2
+        """,
+        {"dimensions_complete", "spend_complete"},
+        "rows of the ad accounts of other spend, ad, views or clicks than reported: expected 0, found 2",
+    ),
+    "no impressions": Damage(
+        f"update {_DAILY} set impressions = 0",
+        {"dimensions_complete", "spend_complete"},
+        "rows of the ad accounts of other spend, ad, views or clicks than reported: expected 0, found",
+    ),
+    "spend swapped between campaigns": Damage(
+        """
+        update prod.dim_campaigns as campaign
+        set spend = other.spend
+        from prod.dim_campaigns as other
+        where
+            (campaign.campaign_id, other.campaign_id) in (
+                (
+                    (select min(campaign_id) from prod.dim_campaigns where spend > 0),
+                    (select max(campaign_id) from prod.dim_campaigns where spend > 0)
+                ),
+                (
+                    (select max(campaign_id) from prod.dim_campaigns where spend > 0),
+                    (select min(campaign_id) from prod.dim_campaigns where spend > 0)
+                )
+            )
+        """,
+        {"dimensions_complete"},
+        "rows that differ from the facts: expected 0, found 2",
+    ),
+    "clients of a wrong segment": Damage(
+        "update prod.dim_clients set segment = 'prospect', paid_touches = 0 where n_contracts > 0",
+        {"dimensions_complete"},
+        "rows that differ from the facts: expected 0, found 441",
+    ),
+    "a product that vanished unsold": Damage(
+        """
+        delete from prod.dim_products
+        where id_product = (select min(id_product) from prod.dim_products where sales = 0)
+        """,
+        {"dimensions_complete"},
+        "rows that differ from the facts: expected 0, found 1",
+    ),
+    "a view without keywords": Damage(
+        """
+        create or replace view prod.fact_keyword_performance_daily as
+        select * from (select (null::prod.fact_keyword_performance_daily).*) as nothing where false
+        """,
+        {"views_complete"},
+        "rows that differ from the facts: expected 0, found",
+    ),
+    "a funnel without revenue of leads": Damage(
+        """
+        do $$
+        begin
+            execute 'create or replace view dashboards.v6_funnel_daily as ' || replace(
+                pg_get_viewdef('dashboards.v6_funnel_daily'::regclass), 'sum(cohort_revenue)', '0::numeric'
+            );
+        end $$
+        """,
+        {"views_complete"},
+        "rows that differ from the facts: expected 0, found",
     ),
     "a view that leaves platforms out": Damage(
         """

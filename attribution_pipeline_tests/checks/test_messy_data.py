@@ -28,9 +28,11 @@ def _errors(connection: psycopg.Connection, but: set[str]) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("lookback_days", [None, 7])
 @pytest.mark.parametrize("seed", range(3))
-def test_messy_rows_give_no_false_alarm(server_url: str, seed: int) -> None:
+def test_messy_rows_give_no_false_alarm(server_url: str, seed: int, lookback_days: int | None) -> None:
     with new_warehouse(server_url) as url, connect(url, time_zone=Settings().timezone) as connection:
+        connection.execute("update stg.settings set lookback_days = %s", [lookback_days])
         put_raw_rows(connection, messy_example(seed, 150))
         refresh_all(connection)
         # These rows, which know no rates, were put in past the loader, which alone writes its log.

@@ -96,6 +96,25 @@ def test_explain_tells_which_touch_decided_and_shows_no_contact_data(demo: Demo)
     assert decided in [touch["id_source"] for touch in data["touches"] if touch["is_paid"]]
 
 
+def test_a_contract_at_midnight_is_one_of_its_day_everywhere(demo: Demo) -> None:
+    with psycopg.connect(demo.url) as connection:
+        [(client, day, *times)] = connection.execute(
+            """
+            select client_id, contract_day::text, leads.first_contract_at, clients.first_contract_at, contract_date
+            from prod.fact_contracts
+            inner join dashboards.fact_leads as leads using (client_id)
+            inner join prod.dim_clients as clients using (client_id)
+            where contract_number = 1 and contract_date::time = '00:00'
+            order by client_id
+            limit 1
+            """
+        )
+    assert len(set(times)) == 1
+    assert f"the first contract ({day})" in demo.home.run("explain", "--client", str(client)).stdout.replace(
+        "\n", " "
+    )
+
+
 def test_explain_of_an_unknown_lead_says_how_to_name_one(demo: Demo) -> None:
     done = demo.home.run("explain", "1")
     assert done.returncode == 2

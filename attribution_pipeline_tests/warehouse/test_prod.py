@@ -189,8 +189,8 @@ def test_amounts_without_a_rate_are_kept_flagged_and_in_no_sum(published: psycop
         from prod.fact_campaign_performance_daily where platform = 'direct' order by day
     """
     assert read_rows(published, days) == [(_TUESDAY, 0, 0, 0, 1), (_FRIDAY, 0, 1, 0, 0)]
-    campaign = "select spend, days_without_rate from prod.dim_campaigns where campaign_id = '100'"
-    assert read_rows(published, campaign) == [(Decimal("176.375"), 1)]
+    campaign = "select spend, days_without_rate, cpl, roas from prod.dim_campaigns where campaign_id = '100'"
+    assert read_rows(published, campaign) == [(Decimal("176.375"), 1, None, None)]
     product = "select sales, revenue, average_price, contracts_without_rate from prod.dim_products"
     assert read_rows(published, product) == [(3, Decimal("1415.00"), Decimal("707.50"), 1)]
 
@@ -221,6 +221,16 @@ def test_creatives_total_the_ads_that_show_them(published: psycopg.Connection) -
         "select creative_id, media_type, n_ads, impressions, clicks, ctr, leads, contracts, conversion_rate"
         " from prod.dim_ad_creatives",
     ) == [("c1", "video", 1, 4000, 40, Decimal("0.0100"), 1, 2, Decimal("2.0000"))]
+
+
+def test_campaigns_and_creatives_flag_contracts_without_a_rate(changing: psycopg.Connection) -> None:
+    others = [row for row in _world()["itcrm_docs_clients"] if row["contract_id"] != 501]
+    contracts = [_contract(501, 13, _at("2025-09-05 00:00"), "1000.00", "XXX"), *others]
+    _load(changing, {"itcrm_docs_clients": contracts})
+    refresh_all(changing)
+    for table, key in (("dim_campaigns", "campaign_id = '100'"), ("dim_ad_creatives", "creative_id = 'c1'")):
+        query = f"select contracts, revenue, contracts_without_rate, roas from prod.{table} where {key}"
+        assert read_rows(changing, query) == [(2, Decimal("415.00"), 1, None)]
 
 
 def test_a_renamed_campaign_shows_its_new_name_everywhere(changing: psycopg.Connection) -> None:

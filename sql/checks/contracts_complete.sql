@@ -1,43 +1,35 @@
--- Grain: one figure. Source: raw.itcrm_docs_clients, stg.fact_contracts, stg.rejected_rows. Every contract
--- with a positive amount is there once, with its amount to the kopeck, in each currency.
+-- Grain: one figure. Source: checks.raw_contracts, raw.itcrm_docs_clients, stg.fact_contracts,
+-- stg.rejected_rows. Every contract with a positive amount is there once, with its amount to the kopeck, in
+-- each currency and converted at the rate of its day, of its client and on its day.
 create view checks.contracts_complete as
-with source as (
+with pairs as (
     select
-        contract.contract_id,
-        contract.total_cost_of_the_contract as amount,
-        coalesce(nullif(upper(trim(contract.currency)), ''), settings.reporting_currency) as currency
-    from raw.itcrm_docs_clients as contract
-    cross join stg.settings as settings
-    where contract.total_cost_of_the_contract > 0
-),
-
-expected as (
-    select
-        currency,
-        count(*) as contracts,
-        sum(amount) as amount
-    from source
-    group by currency
-),
-
-actual as (
-    select
-        contract_currency as currency,
-        count(*) as contracts,
-        sum(contract_amount) as amount
-    from stg.fact_contracts
-    group by contract_currency
-),
-
-figures as (
-    select
-        currency,
-        coalesce(expected.contracts, 0) as expected_contracts,
-        coalesce(actual.contracts, 0) as actual_contracts,
-        coalesce(expected.amount, 0) as expected_amount,
-        coalesce(actual.amount, 0) as actual_amount
-    from expected
-    full join actual using (currency)
+        coalesce(source.currency, fact.contract_currency) as currency,
+        count(source.contract_id) as expected_contracts,
+        count(fact.contract_id) as actual_contracts,
+        coalesce(sum(source.amount), 0) as expected_amount,
+        coalesce(sum(fact.contract_amount), 0) as actual_amount,
+        count(*) filter (
+            where (source.amount, source.currency)
+            is distinct from (fact.contract_amount, fact.contract_currency)
+        ) as differing,
+        count(*) filter (
+            where source.amount_reporting is distinct from fact.contract_amount_reporting
+        ) as converted_otherwise,
+        count(*) filter (
+            where (
+                source.id_source, source.client_id, source.contract_date, source.contract_date::date,
+                source.id_product, source.id_city
+            )
+            is distinct from (
+                fact.id_source, fact.client_id, fact.contract_date, fact.contract_day,
+                fact.id_product, fact.id_city
+            )
+            or fact.client_key <> coalesce(source.client_id, -source.contract_id)
+        ) as of_other_client
+    from checks.raw_contracts as source
+    full join stg.fact_contracts as fact on source.contract_id = fact.contract_id
+    group by coalesce(source.currency, fact.contract_currency)
 )
 
 select
@@ -45,22 +37,33 @@ select
     figure.what,
     figure.expected,
     figure.actual
-from figures
+from pairs
 cross join
     lateral (
         values
-        ('contracts in ' || figures.currency, figures.expected_contracts, figures.actual_contracts),
-        ('revenue in ' || figures.currency, figures.expected_amount, figures.actual_amount)
+        ('contracts in ' || pairs.currency, pairs.expected_contracts, pairs.actual_contracts),
+        ('revenue in ' || pairs.currency, pairs.expected_amount, pairs.actual_amount)
     ) as figure (what, expected, actual)
 union all
 select
     'stg/fact_contracts',
-    'contracts that are missing, invented or of another amount',
+    figure.what,
     0,
-    count(*)
-from source
-full join stg.fact_contracts as fact on source.contract_id = fact.contract_id
-where (source.amount, source.currency) is distinct from (fact.contract_amount, fact.contract_currency)
+    coalesce(figure.actual, 0)
+from (
+    select
+        sum(differing) as differing,
+        sum(converted_otherwise) as converted_otherwise,
+        sum(of_other_client) as of_other_client
+    from pairs
+) as totals
+cross join
+    lateral (
+        values
+        ('contracts that are missing, invented or of another amount', totals.differing),
+        ('contracts converted at another rate than that of their day', totals.converted_otherwise),
+        ('contracts of another client, event, time, product or branch', totals.of_other_client)
+    ) as figure (what, actual)
 union all
 select
     'stg/fact_contracts',

@@ -1,5 +1,5 @@
--- Grain: one figure of a dimension. Source: prod, checks.fact_totals. Totals of clients, products, campaigns
--- and creatives are those of the facts.
+-- Grain: one figure of a dimension. Source: prod, checks.fact_totals, checks.differing_dimensions. Totals of
+-- clients, products, campaigns and creatives are those of the facts, and so is each of their rows.
 create view checks.dimensions_complete as
 with measures as (
     select 'prod/dim_clients' as asset, measured.*
@@ -57,4 +57,11 @@ select
     trim_scale(fact_totals.total) as expected,
     trim_scale(coalesce(measures.total, 0)) as actual
 from measures
-inner join checks.fact_totals on measures.measure = fact_totals.measure;
+inner join checks.fact_totals on measures.measure = fact_totals.measure
+union all
+select
+    asset,
+    'rows that differ from the facts',
+    0,
+    differing
+from checks.differing_dimensions;

@@ -11,6 +11,10 @@ with exact_figures as (
     union all
     select 'enriched_contracts_complete', figures.* from checks.enriched_contracts_complete as figures
     union all
+    select 'last_paid_touches_complete', figures.* from checks.last_paid_touches_complete as figures
+    union all
+    select 'creatives_complete', figures.* from checks.creatives_complete as figures
+    union all
     select 'one_first_touch', figures.* from checks.one_first_touch as figures
     union all
     select 'one_match_per_touch', figures.* from checks.one_match_per_touch as figures
@@ -26,6 +30,10 @@ with exact_figures as (
     select 'lead_platforms_kept', figures.* from checks.lead_platforms_kept as figures
     union all
     select 'contract_platforms_kept', figures.* from checks.contract_platforms_kept as figures
+    union all
+    select 'touch_ads_kept', figures.* from checks.touch_ads_kept as figures
+    union all
+    select 'deciding_touch', figures.* from checks.deciding_touch as figures
     union all
     select 'no_later_touch', figures.* from checks.no_later_touch as figures
     union all

@@ -6,15 +6,25 @@ select
     date_start as day,
     case when publisher_platform = 'instagram' then 'instagram' else 'facebook' end as platform,
     publisher_platform,
+    campaign_id,
+    adset_id,
+    ad_id,
     nullif(upper(trim(account_currency)), '') as currency,
-    coalesce(spend, 0) as spend
+    coalesce(spend, 0) as spend,
+    coalesce(impressions, 0) as impressions,
+    coalesce(clicks, 0) as clicks
 from raw.fb_ad_insights
 union all
 select
     figures.date,
     'google',
     'google',
+    figures.campaign_id::text,
+    null,
+    null,
     nullif(upper(trim(coalesce(figures.currency_code, campaigns.currency_code))), ''),
-    coalesce(figures.cost_micros, 0) / 1000000.0
+    coalesce(figures.cost_micros, 0) / 1000000.0,
+    coalesce(figures.impressions, 0),
+    coalesce(figures.clicks, 0)
 from raw.google_ads_campaign_daily as figures
 left join raw.google_ads_campaigns as campaigns on figures.campaign_id = campaigns.campaign_id;

@@ -1,6 +1,7 @@
 -- Grain: one figure. Source: checks.raw_spend, prod.fact_campaign_performance_daily. Spend that the ad
 -- accounts report is spend in the daily figures, on each day, of each platform, publisher platform and
--- currency; and in the reporting currency as the rates have it, with 6 decimals.
+-- currency, and of each ad, with its delivery; and in the reporting currency as the rates have it, with 6
+-- decimals.
 create view checks.spend_complete as
 with days_and_currencies as (
     select distinct
@@ -64,6 +65,35 @@ places as (
     having sum(reported) <> 0 or sum(shown) <> 0
 ),
 
+ads as (
+    select count(*) as differing
+    from (
+        select
+            raw_spend.*,
+            case when raw_spend.spend = 0 then 0 else round(raw_spend.spend * rates.rate, 6) end as converted
+        from checks.raw_spend
+        left join rates on raw_spend.day = rates.day and raw_spend.currency = rates.currency
+    ) as reported
+    full join (
+        select *
+        from prod.fact_campaign_performance_daily
+        where has_account_figures
+    ) as shown
+        on
+            reported.day = shown.day
+            and reported.publisher_platform = shown.publisher_platform
+            and coalesce(reported.ad_id, reported.campaign_id) = coalesce(shown.ad_id, shown.campaign_id)
+    where
+        (
+            reported.platform, reported.campaign_id, reported.adset_id, reported.spend, reported.converted,
+            reported.impressions, reported.clicks
+        )
+        is distinct from (
+            shown.platform, shown.campaign_id, shown.adset_id, shown.spend_account, shown.spend,
+            shown.impressions, shown.clicks
+        )
+),
+
 totals as (
     select
         count(distinct day) filter (where reported <> shown) as differing,
@@ -90,6 +120,7 @@ select
     trim_scale(figure.actual)
 from totals
 cross join stg.settings
+cross join ads
 cross join
     lateral (
         values
@@ -98,5 +129,6 @@ cross join
             0,
             totals.differing
         ),
+        ('rows of the ad accounts of other spend, ad, views or clicks than reported', 0, ads.differing),
         ('spend converted to ' || settings.reporting_currency, totals.convertible, totals.converted)
     ) as figure (what, expected, actual);

@@ -1,5 +1,5 @@
--- Grain: one figure of a view. Source: prod, dashboards, checks.fact_totals. What people read adds up to the
--- facts.
+-- Grain: one figure of a view. Source: prod, dashboards, checks.fact_totals, checks.differing_views. What
+-- people read adds up to the facts, and agrees with them row by row.
 create view checks.views_complete as
 with measures as (
     select 'prod/view_funnel_summary' as asset, measured.*
@@ -119,4 +119,11 @@ select
     trim_scale(fact_totals.total) as expected,
     trim_scale(coalesce(measures.total, 0)) as actual
 from measures
-inner join checks.fact_totals on measures.measure = fact_totals.measure;
+inner join checks.fact_totals on measures.measure = fact_totals.measure
+union all
+select
+    asset,
+    'rows that differ from the facts',
+    0,
+    differing
+from checks.differing_views;

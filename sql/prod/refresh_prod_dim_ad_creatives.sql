@@ -1,6 +1,6 @@
 -- Grain: one Facebook creative, or one that ads name and the account does not list (is_in_account tells).
 -- Key: creative_id. Source: raw.fb_ad_creative_details, raw.fb_ads, prod.fact_campaign_performance_daily: a
--- creative's totals are those of the ads that show it now.
+-- creative's totals are those of the ads that show it now. Ratios of amounts without a rate are null.
 create function prod.refresh_prod_dim_ad_creatives(
     from_day date default 'infinity', to_day date default '-infinity'
 )
@@ -31,7 +31,8 @@ begin atomic
             count(distinct performance.day) filter (where performance.spend is null) as days_without_rate,
             coalesce(sum(performance.leads), 0) as leads,
             coalesce(sum(performance.contracts), 0) as contracts,
-            coalesce(sum(performance.revenue), 0) as revenue
+            coalesce(sum(performance.revenue), 0) as revenue,
+            coalesce(sum(performance.contracts_without_rate), 0) as contracts_without_rate
         from prod.scope_creatives
         inner join raw.fb_ads on scope_creatives.creative_id = fb_ads.ad_creative_id
         left join prod.fact_campaign_performance_daily as performance on fb_ads.ad_id = performance.ad_id
@@ -72,7 +73,11 @@ begin atomic
             coalesce(totals.revenue, 0) as revenue,
             prod.ratio(totals.clicks, totals.impressions) as ctr,
             prod.ratio(totals.contracts, totals.leads) as conversion_rate,
-            prod.ratio(totals.revenue, totals.spend) as roas
+            prod.ratio(
+                prod.complete(totals.revenue, totals.contracts_without_rate),
+                prod.complete(totals.spend, totals.days_without_rate)
+            ) as roas,
+            coalesce(totals.contracts_without_rate, 0) as contracts_without_rate
         from prod.scope_creatives
         left join
             raw.fb_ad_creative_details as details

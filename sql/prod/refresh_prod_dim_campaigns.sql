@@ -2,7 +2,7 @@
 -- figures are in their Facebook campaign, platforms names both. Key: (ad_account, campaign_id). Source:
 -- prod.known_campaigns, prod.fact_campaign_performance_daily, raw.google_ads_campaign_daily (names of
 -- campaigns that the account does not list). Sums leave out days_without_rate, whose spend cannot be
--- converted.
+-- converted, and contracts_without_rate; ratios of such sums are null.
 create function prod.refresh_prod_dim_campaigns(
     from_day date default 'infinity', to_day date default '-infinity'
 )
@@ -36,7 +36,8 @@ begin atomic
             count(distinct performance.day) filter (where performance.spend is null) as days_without_rate,
             sum(performance.leads) as leads,
             sum(performance.contracts) as contracts,
-            sum(performance.revenue) as revenue
+            sum(performance.revenue) as revenue,
+            sum(performance.contracts_without_rate) as contracts_without_rate
         from prod.scope_campaigns
         inner join prod.fact_campaign_performance_daily as performance
             on
@@ -81,8 +82,12 @@ begin atomic
             coalesce(totals.leads, 0) as leads,
             coalesce(totals.contracts, 0) as contracts,
             coalesce(totals.revenue, 0) as revenue,
-            prod.ratio(totals.spend, totals.leads) as cpl,
-            prod.ratio(totals.revenue, totals.spend) as roas
+            prod.ratio(prod.complete(totals.spend, totals.days_without_rate), totals.leads) as cpl,
+            prod.ratio(
+                prod.complete(totals.revenue, totals.contracts_without_rate),
+                prod.complete(totals.spend, totals.days_without_rate)
+            ) as roas,
+            coalesce(totals.contracts_without_rate, 0) as contracts_without_rate
         from prod.scope_campaigns
         left join prod.known_campaigns as known
             on

@@ -6,7 +6,11 @@ create view prod.utm_spend_without_leads as
 with last_days as (
     select max(performance.day) - 29 as from_day
     from prod.fact_campaign_performance_daily as performance
-    where performance.has_account_figures
+    where
+        performance.has_account_figures
+        -- A later day has a mistyped date.
+        and performance.day
+        <= coalesce(stg.local_time((select max(load_log.loaded_at) from raw.load_log))::date, 'infinity')
 ),
 
 spending as (

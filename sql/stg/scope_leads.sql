@@ -1,12 +1,13 @@
 -- Grain: one lead, that is one client with touches, in scope. Key: client_id. Source: stg.crm_events,
 -- stg.scope_contract_rows. Touches up to (cutoff_at, cutoff_id) may decide: those up to the first contract,
--- the first touch alone where all are later, all of them without a contract. conversion_at is what
--- lookback_days counts back from.
+-- the first touch alone where all are later, all of them without a contract. first_conversion_at
+-- is the last moment whose touches may decide, first_contract_at the contract's time as it is written.
 create view stg.scope_leads as
 with client_contracts as (
     select
         contracts.client_id,
-        min(contracts.conversion_at) as first_contract_at,
+        min(contracts.conversion_at) as first_conversion_at,
+        min(contracts.contract_date) as first_contract_at,
         count(*) as n_contracts,
         sum(contracts.contract_amount_reporting) as contract_amount_reporting
     from stg.scope_contract_rows as contracts
@@ -22,15 +23,15 @@ select
     client_contracts.first_contract_at,
     coalesce(client_contracts.n_contracts, 0) as n_contracts,
     client_contracts.contract_amount_reporting,
-    greatest(coalesce(client_contracts.first_contract_at, 'infinity'), first_touch.date_time) as cutoff_at,
+    greatest(coalesce(client_contracts.first_conversion_at, 'infinity'), first_touch.date_time) as cutoff_at,
     case
-        when first_touch.date_time > client_contracts.first_contract_at then first_touch.id_source
+        when first_touch.date_time > client_contracts.first_conversion_at then first_touch.id_source
         else 9223372036854775807
     end as cutoff_id,
     case
         when settings.lookback_days is null then '-infinity'::timestamp
-        when client_contracts.first_contract_at is not null
-            then client_contracts.first_contract_at - settings.lookback_days * interval '1 day'
+        when client_contracts.first_conversion_at is not null
+            then client_contracts.first_conversion_at - settings.lookback_days * interval '1 day'
         else (
             select max(crm_events.date_time)
             from stg.crm_events
