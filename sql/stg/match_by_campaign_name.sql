@@ -46,19 +46,19 @@ begin atomic
             case touch.ad_account
                 when 'facebook'
                     then (
-                            select coalesce(sum(fb_ad_insights.spend) > 0, false)
-                            from raw.fb_ad_insights
-                            where
-                                campaigns.campaign_id = fb_ad_insights.campaign_id
-                                and touch.event_day = fb_ad_insights.date_start
-                        )
-                else (
-                        select coalesce(sum(google_ads_campaign_daily.cost_micros) > 0, false)
-                        from raw.google_ads_campaign_daily
+                        select coalesce(sum(fb_ad_insights.spend) > 0, false)
+                        from raw.fb_ad_insights
                         where
-                            campaigns.campaign_id::bigint = google_ads_campaign_daily.campaign_id
-                            and touch.event_day = google_ads_campaign_daily.date
+                            campaigns.campaign_id = fb_ad_insights.campaign_id
+                            and touch.event_day = fb_ad_insights.date_start
                     )
+                else (
+                    select coalesce(sum(google_ads_campaign_daily.cost_micros) > 0, false)
+                    from raw.google_ads_campaign_daily
+                    where
+                        campaigns.campaign_id::bigint = google_ads_campaign_daily.campaign_id
+                        and touch.event_day = google_ads_campaign_daily.date
+                )
             end as spends_that_day
         from named_touches as touch
         inner join campaigns
