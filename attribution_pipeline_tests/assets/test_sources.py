@@ -201,7 +201,11 @@ def test_the_command_says_which_days_the_api_no_longer_gives(
     url: str, graph: FakeGraph, tmp_path: Path
 ) -> None:
     home = Home(tmp_path / "home", {**_variables(graph), "ATTRIBUTION_WAREHOUSE_URL": url})
-    done = home.run("--json", "run", "--from", "2020-01-01", "--to", "2020-01-02")
+    try:
+        done = home.run("--json", "run", "--from", "2020-01-01", "--to", "2020-01-02")
+    finally:
+        # Dagster's storage.
+        server.stop(home.path)
     assert done.returncode == 0, done.stderr
     (note,) = json.loads(done.stdout)["notes"]
     assert "fb_ad_insights: Facebook no longer gives days before " in note
