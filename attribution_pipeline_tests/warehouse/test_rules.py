@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from attribution_pipeline.warehouse.database import connect
-from attribution_pipeline.warehouse.rules import RulesError, load_rules, read_rules, referrer_hosts
+from attribution_pipeline.warehouse.rules import PLATFORMS, RulesError, load_rules, read_rules, referrer_hosts
 from attribution_pipeline.warehouse.sql_files import sql_root
 from attribution_pipeline_tests.databases import new_warehouse, read_rows
 
@@ -94,3 +94,14 @@ def test_the_public_list_tells_search_from_mail_and_social_sites() -> None:
     assert hosts["mail.google.com"] == "referral"
     assert hosts["facebook.com"] == "facebook"
     assert hosts["vk.com"] == "referral"
+
+
+def test_a_group_means_the_platforms_that_belong_to_it(connection: psycopg.Connection) -> None:
+    named = ["meta", *PLATFORMS]
+    query = "select named, unnest(stg.platforms_of(named)) from unnest(%s::text []) as named"
+    meant = connection.execute(query, [named]).fetchall()
+    query = "select platform, stg.platform_group(platform) from unnest(%s::text []) as platform"
+    groups = dict(connection.execute(query, [list(PLATFORMS)]).fetchall())
+    assert sorted(meant) == sorted(
+        (name, platform) for name in named for platform in PLATFORMS if name in {platform, groups[platform]}
+    )

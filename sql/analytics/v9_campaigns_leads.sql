@@ -23,7 +23,7 @@ select
 from dashboards.fact_leads as leads
 where
     leads.created_date between $1::date and $2::date
-    and $3::text in ('all', leads.platform, leads.dominant_platform)
+    and ($3::text = 'all' or leads.platform = any(stg.platforms_of($3::text)))
     and $6::text in ('all', leads.campaign_id)
 order by leads.created_date desc, leads.created_at desc, leads.lead_source_id desc
 limit $4::bigint offset $5::bigint;

@@ -14,18 +14,22 @@ with pairs as (
             is distinct from (fact.contract_amount, fact.contract_currency)
         ) as differing,
         count(*) filter (
-            where source.amount_reporting is distinct from fact.contract_amount_reporting
+            -- One that is missing is told once.
+            where
+            source.contract_id = fact.contract_id
+            and source.amount_reporting is distinct from fact.contract_amount_reporting
         ) as converted_otherwise,
         count(*) filter (
-            where (
+            where
+            source.contract_id = fact.contract_id
+            and (
                 source.id_source, source.client_id, source.contract_date, source.contract_date::date,
-                source.id_product, source.id_city
+                source.id_product, source.id_city, coalesce(source.client_id, -source.contract_id)
             )
             is distinct from (
                 fact.id_source, fact.client_id, fact.contract_date, fact.contract_day,
-                fact.id_product, fact.id_city
+                fact.id_product, fact.id_city, fact.client_key
             )
-            or fact.client_key <> coalesce(source.client_id, -source.contract_id)
         ) as of_other_client
     from checks.raw_contracts as source
     full join stg.fact_contracts as fact on source.contract_id = fact.contract_id
