@@ -101,7 +101,7 @@ def test_a_group_means_the_platforms_that_belong_to_it(connection: psycopg.Conne
     query = "select named, unnest(stg.platforms_of(named)) from unnest(%s::text []) as named"
     meant = connection.execute(query, [named]).fetchall()
     query = "select platform, stg.platform_group(platform) from unnest(%s::text []) as platform"
-    groups = dict(connection.execute(query, [list(PLATFORMS)]).fetchall())
+    groups: dict[str, str] = dict(connection.execute(query, [list(PLATFORMS)]).fetchall())
     assert sorted(meant) == sorted(
         (name, platform) for name in named for platform in PLATFORMS if name in {platform, groups[platform]}
     )
