@@ -87,10 +87,5 @@ def _share_of_a_core(seconds: float) -> float:
 
 
 def _wait_for_a_blocked_step(instance: dg.DagsterInstance) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        info = instance.event_log_storage.get_concurrency_info("facebook_api")
-        if info.pending_step_count > 0:
-            return
-        threading.Event().wait(0.05)
-    pytest.fail("no step waits for the pool")
+    storage = instance.event_log_storage
+    wait_for(lambda: storage.get_concurrency_info("facebook_api").pending_step_count > 0, seconds=60)

@@ -1,6 +1,5 @@
 """All of history follows a changed rule or setting without being loaded, and runs at once end as one run does."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from attribution_pipeline.warehouse.database import REFRESH_LOCK
 from attribution_pipeline_tests.demo_home import Demo, Home, copy_of
 from attribution_pipeline_tests.warehouse.equal_tables import differences
+from attribution_pipeline_tests.warehouse.server_process import wait_for
 
 DAY = ("--from", "2025-10-21", "--to", "2025-10-21")
 
@@ -109,13 +109,8 @@ def test_a_backfill_and_a_night_at_once_end_as_one_run_does(
 
 
 def _wait_until_both_wait(url: str) -> None:
-    deadline = time.monotonic() + 120
     waiting = (
         "select count(*) from pg_stat_activity where datname = current_database()"
         " and application_name = 'attribution' and wait_event = 'advisory'"
     )
-    while time.monotonic() < deadline:
-        if _one(url, waiting) == 2:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the two runs never waited for the refresh lock")
+    wait_for(lambda: _one(url, waiting) == 2, seconds=120)
